@@ -1,0 +1,54 @@
+"""The command line: ``bylaw check``, ``bylaw test``, ``bylaw judge``.
+
+Exit codes: 0 all is well (``judge``: whatever was found); 1 the policy is wrong or one of its
+tests fails; 2 the command was called wrongly or a file cannot be read; 3 ``judge --fail-at`` was
+reached; 4 some lines of the input could not be read, the rest was judged; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from bylaw import __version__
+from bylaw.cli.check import check
+from bylaw.cli.judge import judge
+from bylaw.cli.test import test
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="bylaw")
+def cli() -> None:
+    """Content policies as text files: check them, test them, judge messages with them.
+
+    \b
+    Exit codes: 0 fine, 1 the policy is wrong or a test fails, 2 wrong use or unreadable file,
+    3 judge --fail-at was reached, 4 some input lines were unreadable, 130 interrupted.
+    """
+
+
+cli.add_command(check)
+cli.add_command(test)
+cli.add_command(judge)
+
+
+def main() -> None:
+    """Entry point of the ``bylaw`` command."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        code = 130
+    except BrokenPipeError:
+        # The reader has gone (`| head`): that is its right. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        click.echo(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
+        code = 2
+    sys.exit(code or 0)

@@ -1,0 +1,59 @@
+"""What the commands share: diagnostics on the screen, colours, the two formats, loading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+
+from bylaw.errors import InputError, PolicyError
+from bylaw.language.diagnostics import Diagnostic, render
+from bylaw.policy import Policy
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+STEP_COLOURS = {"warn": "yellow", "rectify": "bright_yellow", "restrict": "magenta", "suspend": "red",
+                "ban": "bright_red", "review": "cyan"}  # fmt: skip
+
+
+def format_option(command: Command) -> Command:
+    return click.option(
+        "--format", "format_", type=click.Choice(["text", "json"]), help="Output format [default: text]."
+    )(command)
+
+
+def language_option(command: Command) -> Command:
+    return click.option(
+        "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, envvar="BYLAW_LANG",
+        help="Language of messages.",
+    )(command)  # fmt: skip
+
+
+def show_diagnostics(diagnostics: Iterable[Diagnostic], language: str, *, err: bool = False) -> None:
+    for diagnostic in diagnostics:
+        head, _, rest = render(diagnostic, language).partition("\n")
+        colour = "red" if diagnostic.is_error else "yellow"
+        click.echo(f"{click.style(head, fg=colour, bold=True)}\n{rest}\n", err=err)
+
+
+def echo_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def counted(number: int, one: str) -> str:
+    return f"{number:,} {one}{'' if number == 1 else 's'}"
+
+
+def load_or_exit(load: Callable[[], Policy], language: str) -> Policy:
+    """Loads a policy; shows what is wrong and ends with exit code 1, or 2 if there is no such thing."""
+    try:
+        return load()
+    except PolicyError as error:
+        errors = [d for d in error.diagnostics if d.is_error]
+        show_diagnostics(errors, language, err=True)
+        unreadable = all(d.place is None for d in errors)
+        raise click.exceptions.Exit(2 if unreadable else 1) from None
+    except InputError as error:
+        raise click.UsageError(str(error)) from None

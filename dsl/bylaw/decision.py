@@ -1,0 +1,257 @@
+"""What a policy says of one text: findings with exact spans, points, and a sanction.
+
+All offsets are code points of the original ``str``, half open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+
+from bylaw.language.model import VIEW_BITS, Level, Model
+from bylaw.sanctions.sanction import NO_SANCTION, Sanction, gravity, sanction
+
+RawSpan = tuple[int, int, int, int, int, bool]
+
+
+class RawVerdict(Protocol):
+    """What an engine answers (``engine/SEMANTICS.md`` section 8)."""
+
+    @property
+    def points(self) -> int: ...
+    @property
+    def review_points(self) -> int: ...
+    @property
+    def truncated(self) -> bool: ...
+    @property
+    def findings(self) -> Sequence[tuple[int, int, int, Sequence[RawSpan]]]: ...
+    @property
+    def excepted(self) -> Sequence[tuple[int, int, Sequence[RawSpan], Sequence[RawSpan]]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One match as evidence: ``text`` is ``field[start:end]`` of the original.
+
+    ``term`` is the term's name (its first spelling), ``terms_list`` the list it is in.
+    ``views`` says what had to be seen through to find it (empty: typed as usual);
+    ``counted``: it counts for points; otherwise it is only what the rule also asked for.
+    """
+
+    field: str
+    start: int
+    end: int
+    text: str
+    term: str
+    terms_list: str
+    views: tuple[str, ...]
+    counted: bool
+
+    @property
+    def disguised(self) -> bool:
+        return bool(self.views)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "field": self.field, "start": self.start, "end": self.end, "text": self.text, "term": self.term,
+            "list": self.terms_list, "views": list(self.views), "counted": self.counted,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A term found in a text, whatever the rules make of it."""
+
+    start: int
+    end: int
+    text: str
+    term: str
+    terms_list: str
+    views: tuple[str, ...]
+
+    @property
+    def disguised(self) -> bool:
+        return bool(self.views)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that holds. ``points`` are what it is worth, ``factor`` the permille already applied to them."""
+
+    rule: str
+    title: str
+    category: str
+    severity: str
+    mode: str
+    points: int
+    factor: int
+    spans: tuple[Span, ...]
+    message: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule, "title": self.title, "category": self.category, "severity": self.severity,
+            "mode": self.mode, "points": self.points, "factor": self.factor, "message": self.message,
+            "spans": [s.to_dict() for s in self.spans],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Excepted:
+    """A rule that would have held, had not an ``unless`` silenced it (``unless`` counts from 0).
+
+    ``spans`` is its evidence, ``guard`` what the ``unless`` saw.
+    """
+
+    rule: str
+    unless: int
+    spans: tuple[Span, ...]
+    guard: tuple[Span, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule, "unless": self.unless, "spans": [s.to_dict() for s in self.spans],
+            "guard": [s.to_dict() for s in self.guard],
+        }  # fmt: skip
+
+
+class Decision:
+    """What follows from one text. Immutable; objects are made when first looked at.
+
+    ``bool(decision)`` is true if something was found (in any lane).
+    """
+
+    def __init__(
+        self, model: Model, digest: str, day: date | None, verdict: RawVerdict | None,
+        texts: Sequence[tuple[str, str]], in_force: bool = True,
+    ) -> None:  # fmt: skip
+        self._model, self._verdict, self._texts = model, verdict, tuple(texts)
+        self.digest = digest
+        """SHA-256 of the policy that decided."""
+        self.day = day
+        """The day that dates were compared with; ``None`` where the policy has none."""
+        self.in_force = in_force
+        """False if the policy was not in force on that day: then nothing is found."""
+
+    @property
+    def policy(self) -> str:
+        """Name of the policy."""
+        return self._model.name
+
+    @property
+    def version(self) -> str:
+        """Version of the policy, as its author wrote it."""
+        return self._model.version
+
+    @property
+    def points(self) -> int:
+        """Points of the findings in mode ``enforce``; they decide the sanction."""
+        return self._verdict.points if self._verdict else 0
+
+    @property
+    def review_points(self) -> int:
+        """Points of ``enforce`` and ``grey`` together; they may call for a person."""
+        return self._verdict.review_points if self._verdict else 0
+
+    @property
+    def truncated(self) -> bool:
+        """True if a limit was reached: there may be more than was found."""
+        return self._verdict is not None and self._verdict.truncated
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Rules that hold, in the policy's order, in every mode (``enforce``, ``grey``, ``shadow``)."""
+        return tuple(self._finding(*raw) for raw in self._verdict.findings) if self._verdict else ()
+
+    @cached_property
+    def excepted(self) -> tuple[Excepted, ...]:
+        """Rules silenced by an ``unless``."""
+        if self._verdict is None:
+            return ()
+        rules = self._model.rules
+        return tuple(
+            Excepted(rules[rule].name, unless, self._spans(spans), self._spans(guard))
+            for rule, unless, spans, guard in self._verdict.excepted
+        )
+
+    @cached_property
+    def severity(self) -> str | None:
+        """Severity of the gravest finding in mode ``enforce``, or ``None``."""
+        level = max(self._levels("enforce"), key=lambda level: level.rank, default=None)
+        return level.name if level else None
+
+    @cached_property
+    def sanction(self) -> Sanction:
+        """What is proportionate for a first offence; ``step`` is ``none`` if nothing is due."""
+        if self._verdict is None:
+            return NO_SANCTION
+        return sanction(self.points, self._levels("enforce"), self._model.ladder)
+
+    @cached_property
+    def review(self) -> str | None:
+        """The step a person should consider, if grey findings lift the text to a higher one."""
+        if self._verdict is None:
+            return None
+        step = sanction(self.review_points, self._levels("enforce", "grey"), self._model.ladder).step
+        return step if gravity(step) > gravity(self.sanction.step) else None
+
+    def _levels(self, *modes: str) -> list[Level]:
+        if self._verdict is None:
+            return []
+        rules = self._model.rules
+        return [rules[raw[0]].level for raw in self._verdict.findings if rules[raw[0]].mode in modes]
+
+    def _finding(self, number: int, points: int, factor: int, raw: Sequence[RawSpan]) -> Finding:
+        rule = self._model.rules[number]
+        spans = self._spans(raw)
+        category = self._model.categories[rule.category].name
+        words = {
+            "matches": "、".join(dict.fromkeys(s.text for s in spans if s.counted)),
+            "rule": rule.title or rule.name, "category": category, "severity": rule.level.name, "points": str(points),
+        }  # fmt: skip
+        message = rule.say
+        for name, value in words.items():
+            message = message.replace("{" + name + "}", value)
+        return Finding(
+            rule.name, rule.title, category, rule.level.name, rule.mode, points, factor, spans, message
+        )
+
+    def _spans(self, raw: Sequence[RawSpan]) -> tuple[Span, ...]:
+        out = []
+        for index, start, end, number, views, counted in raw:
+            field, text = self._texts[index]
+            term, lst = self._model.term(number)
+            out.append(Span(field, start, end, text[start:end], term, lst.name, view_names(views), counted))
+        return tuple(out)
+
+    def __bool__(self) -> bool:
+        return self._verdict is not None and bool(self._verdict.findings)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Decision {self.sanction.step}, {self.points} points, "
+            f"rules {[f.rule for f in self.findings]}{', truncated' if self.truncated else ''}>"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as JSON-ready values."""
+        return {
+            "policy": self.policy, "version": self.version, "digest": self.digest,
+            "day": self.day.isoformat() if self.day else None, "in_force": self.in_force,
+            "points": self.points, "review_points": self.review_points, "severity": self.severity,
+            "sanction": self.sanction.to_dict(), "review": self.review, "truncated": self.truncated,
+            "findings": [f.to_dict() for f in self.findings], "excepted": [e.to_dict() for e in self.excepted],
+        }  # fmt: skip
+
+
+_VIEW_NAMES: Mapping[int, tuple[str, ...]] = {
+    mask: tuple(name for name, bit in VIEW_BITS.items() if mask & bit) for mask in range(32)
+}
+
+
+def view_names(mask: int) -> tuple[str, ...]:
+    """Names of the views in a bit mask."""
+    return _VIEW_NAMES[mask]

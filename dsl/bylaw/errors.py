@@ -1,0 +1,27 @@
+"""The two ways a call can fail that a caller should expect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bylaw.language.diagnostics import Diagnostic, render
+
+
+class PolicyError(Exception):
+    """A policy cannot be used as it stands.
+
+    ``diagnostics`` holds everything that is wrong with it, in the order of the source,
+    warnings included; ``str()`` shows the errors as the command line would.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        errors = [d for d in self.diagnostics if d.is_error]
+        return "\n\n".join(render(d) for d in errors)
+
+
+class InputError(ValueError):
+    """A text, context, date or option given to a policy that it cannot take; says which and why."""

@@ -1,0 +1,124 @@
+"""One diagnostic, and the report that collects all of a policy's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Iterable, Iterator
+
+from bylaw.language.diagnostics.catalog import CATALOG
+from bylaw.language.source import Place
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """A fault (code ``B…``) or a warning (code ``W…``) with its place, cause and remedy.
+
+    ``place`` is ``None`` only for faults of a whole file that could not be read.
+    ``facts`` fill the sentences of the catalog; ``suggestion`` is a word the author
+    probably meant; ``related`` points at other places that matter.
+    """
+
+    code: str
+    place: Place | None
+    facts: dict[str, Any] = field(default_factory=dict)
+    suggestion: str | None = None
+    related: tuple[tuple[Place, str], ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        return self.code.startswith("B")
+
+    def message(self, language: str = "en") -> str:
+        """The sentence that says what is wrong, in ``"en"`` or ``"zh"``."""
+        return CATALOG[self.code].title(language).format_map(self.facts)
+
+    def help(self, language: str = "en") -> str:
+        """The sentence that says what to do, in ``"en"`` or ``"zh"``."""
+        if self.suggestion is not None:
+            return f"你是不是想写 `{self.suggestion}`？" if language == "zh" else f"did you mean `{self.suggestion}`?"
+        return CATALOG[self.code].help(language).format_map(self.facts)
+
+    def to_dict(self, language: str = "en") -> dict[str, Any]:
+        """JSON form: code, level, file, line, column, end, message, help."""
+        out: dict[str, Any] = {
+            "code": self.code,
+            "level": "error" if self.is_error else "warning",
+            "message": self.message(language),
+            "help": self.help(language),
+        }
+        if self.place is not None:
+            end_line, end_column = self.place.source.line_column(self.place.end)
+            out |= {
+                "file": self.place.source.name,
+                "line": self.place.line,
+                "column": self.place.column,
+                "end_line": end_line,
+                "end_column": end_column,
+            }
+        return out
+
+
+class Report:
+    """Collects diagnostics; nothing is raised until the whole policy has been read."""
+
+    def __init__(self) -> None:
+        self._all: list[Diagnostic] = []
+
+    def add(
+        self,
+        code: str,
+        place: Place | None,
+        *,
+        suggestion: str | None = None,
+        related: Iterable[tuple[Place, str]] = (),
+        **facts: Any,
+    ) -> None:
+        self._all.append(Diagnostic(code, place, facts, suggestion, tuple(related)))
+
+    def unknown(self, code: str, place: Place, name: str, known: Iterable[str], **facts: Any) -> None:
+        """Adds a diagnostic for a name that isn't known, with the closest known one."""
+        names = sorted(set(known))
+        self.add(code, place, suggestion=closest(name, names), name=name, known=listing(names), **facts)
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        return [d for d in self if d.is_error]
+
+    @property
+    def warnings(self) -> list[Diagnostic]:
+        return [d for d in self if not d.is_error]
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        """In the order of the source; each once."""
+        seen = set()
+        for d in sorted(self._all, key=_order):
+            key = (d.code, d.place and (d.place.source.name, d.place.start, d.place.end), str(d.facts))
+            if key not in seen:
+                seen.add(key)
+                yield d
+
+
+def _order(d: Diagnostic) -> tuple[str, int, str]:
+    return (d.place.source.name, d.place.start, d.code) if d.place else ("", -1, d.code)
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant, if one is close."""
+    candidates = list(known)
+    folded = {k.casefold(): k for k in candidates}
+    if (exact := folded.get(name.casefold())) is not None:
+        return exact
+    # Two-character Chinese words differ by half when they differ at all.
+    cutoff = 0.49 if len(name) <= 3 and not name.isascii() else 0.66
+    found = get_close_matches(name.casefold(), folded, n=1, cutoff=cutoff)
+    return folded[found[0]] if found else None
+
+
+def listing(names: Iterable[str], most: int = 12) -> str:
+    """Names for a sentence: ``a, b, c`` or, if there are many, the first and a count."""
+    items = list(names)
+    if not items:
+        return "(none)"
+    head = ", ".join(items[:most])
+    return head if len(items) <= most else f"{head} … ({len(items)} in all)"

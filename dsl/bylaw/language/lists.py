@@ -1,0 +1,187 @@
+"""Lists of terms: as written, and from files → groups that the engines can match.
+
+Every spelling is folded here once, to see that it has something to search for and whether
+it says the same as another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
+
+from bylaw.language import patterns
+from bylaw.language import syntax as s
+from bylaw.language.diagnostics.diagnostic import Report
+from bylaw.language.folding import fold, fold_many
+from bylaw.language.literals import quote
+from bylaw.language.loader import Files, list_lines, read_list
+from bylaw.language.model import VIEW_BITS, Group, Spellings, TermList
+from bylaw.language.source import Place
+from bylaw.language.vocabulary import LATER_VIEWS, VIEWS
+
+MAX_TERM = 200
+"""Longest term, in code points."""
+
+_VIEW_NAMES = {zh: en for en, zh in (VIEWS | LATER_VIEWS).items()}
+
+
+class Lists:
+    """Resolves lists; lists of one name, from includes, are refused elsewhere."""
+
+    def __init__(self, files: Files, report: Report) -> None:
+        self.files, self.report = files, report
+
+    def resolve(self, node: s.TermList) -> TermList:
+        seen = _Seen(node.name.value, self.report)
+        groups: list[Group] = []
+        for entry in node.entries:
+            groups += self._entry(entry, seen)
+        if not any(g.terms for g in groups):
+            self.report.add("B307", node.name.at, name=node.name.value)
+        exceptions = tuple(w.value for w in node.exceptions if self._sound(w))
+        seen.shielded(node.exceptions)
+        return TermList(
+            node.name.value, node.title.value if node.title else "", self._views(node.ignore),
+            tuple(g for g in groups if g.terms), exceptions, node.at,
+        )  # fmt: skip
+
+    def _views(self, words: Iterable[s.Word]) -> int:
+        mask = 0
+        for word in words:
+            name = _VIEW_NAMES.get(word.value, word.value)
+            if name in VIEWS:
+                mask |= VIEW_BITS[name]
+            elif name in LATER_VIEWS:
+                self.report.add("B207", word.at, version=1, name=word.value, known=", ".join(VIEWS))
+            else:
+                self.report.unknown("B206", word.at, word.value, VIEWS)
+        return mask
+
+    def _entry(self, entry: s.Entry, seen: _Seen) -> list[Group]:
+        if entry.mode == "sounds":
+            modes = "anywhere, word, exact, pattern"
+            self.report.add("B207", entry.at, version=1, name="sounds", known=modes)
+            return []
+        if entry.file is not None:
+            return self._file(entry, entry.file, seen)
+        if entry.mode == "pattern":
+            words = list(chain.from_iterable(entry.terms))
+            found = [p for p in map(self._pattern, words) if p is not None]
+            return [Group("pattern", tuple(found))]
+        if entry.mode is None:  # the grammar allows it so that this can be said in a sentence
+            self.report.add("B101", entry.at, found=entry.at.text.split("\n")[0][:40],
+                            expected="`anywhere`, `word`, `exact` or `pattern` before the texts")  # fmt: skip
+            return []
+        terms: list[Spellings] = []
+        for term in entry.terms:
+            spellings = [w.value for w in term if self._sound(w) and not seen.before(w, entry.mode)]
+            if spellings:
+                terms.append(spellings[0] if len(spellings) == 1 else tuple(spellings))
+        return [Group(entry.mode, tuple(terms))]
+
+    def _sound(self, word: s.Word) -> bool:
+        """Whether a spelling can be searched for; says so if not."""
+        text = word.value
+        if len(text) > MAX_TERM:
+            self.report.add("B314", word.at, length=len(text), limit=MAX_TERM)
+        elif not fold(text).base.strip():
+            self.report.add("B308", word.at, term=quote(text))
+        elif text[0].isspace() or text[-1].isspace() or fold(text).base.strip() != fold(text).base:
+            self.report.add("B309", word.at, term=quote(text))
+        else:
+            return True
+        return False
+
+    def _pattern(self, word: s.Word) -> patterns.Pattern | None:
+        try:
+            pattern = patterns.parse(word.value)
+        except patterns.PatternError as error:
+            self.report.add("B310", _inside(word, error.offset), cause=error.cause, remedy=error.remedy)
+            return None
+        if pattern.nullable:
+            self.report.add("B311", word.at)
+            return None
+        if max(map(len, pattern.literals), default=0) == 0:
+            self.report.add("W105", word.at)
+        return pattern
+
+    def _file(self, entry: s.Entry, word: s.Word, seen: _Seen) -> list[Group]:
+        text = read_list(word, self.files, self.report)
+        if text is None:
+            return []
+        lines = list(list_lines(text))
+        if entry.mode == "pattern":
+            # A pattern of a file is reported at the `from file` line; its own place is in the other file.
+            found = [self._pattern(s.Word(term, word.at)) for _, term in lines]
+            return [Group("pattern", tuple(p for p in found if p is not None))]
+        folded = fold_many([term for _, term in lines])
+        groups: dict[str, list[Spellings]] = {}
+        repeats: list[tuple[int, str]] = []
+        for (number, term), base in zip(lines, folded, strict=True):
+            if not base.strip() or len(term) > MAX_TERM:
+                self._unfit(word, number, term)
+                continue
+            mode = entry.mode or ("anywhere" if _has_ideograph(base) else "word")
+            if seen.base_before(base if mode != "exact" else term, mode):
+                repeats.append((number, term))
+                continue
+            groups.setdefault(mode, []).append(term)
+        if repeats:
+            number, term = repeats[0]
+            self.report.add("W115", word.at, count=len(repeats), path=word.value, term=quote(term), line=number)
+        return [Group(mode, tuple(terms)) for mode, terms in sorted(groups.items())]
+
+    def _unfit(self, word: s.Word, number: int, term: str) -> None:
+        where = f"{quote(term[:40])} (line {number} of `{word.value}`)"
+        if len(term) > MAX_TERM:
+            self.report.add("B314", word.at, length=f"{len(term)} (line {number} of `{word.value}`)", limit=MAX_TERM)
+        else:
+            self.report.add("B308", word.at, term=where)
+
+
+class _Seen:
+    """Spellings of one list so far, folded."""
+
+    def __init__(self, name: str, report: Report) -> None:
+        self.name, self.report = name, report
+        self.words: dict[tuple[str, bool], s.Word] = {}
+        self.bases: set[tuple[str, bool]] = set()
+
+    def base_before(self, base: str, mode: str) -> bool:
+        key = (base, mode == "exact")
+        known = key in self.bases
+        self.bases.add(key)
+        return known
+
+    def before(self, word: s.Word, mode: str) -> bool:
+        base = word.value if mode == "exact" else fold(word.value).base
+        if not self.base_before(base, mode):
+            self.words[base, mode == "exact"] = word
+            return False
+        other = self.words.get((base, mode == "exact"))
+        related = ((other.at, "the first"),) if other else ()
+        self.report.add("W102", word.at, related=related, term=quote(word.value), name=self.name,
+                        other=quote(other.value if other else base))  # fmt: skip
+        return True
+
+    def shielded(self, exceptions: tuple[s.Word, ...]) -> None:
+        """Terms that an exception always covers."""
+        for exception in exceptions:
+            term = self.words.get((fold(exception.value).base, False))
+            if term is not None:
+                self.report.add("W109", term.at, related=((exception.at, "the exception"),),
+                                term=quote(term.value), other=quote(exception.value))  # fmt: skip
+
+
+def _inside(word: s.Word, offset: int) -> Place:
+    """The place of an offset in a quoted text; the whole text if escapes make that unsure."""
+    at = word.at
+    if "\\" in at.text or not at.text.endswith(word.value + at.text[-1:]):
+        return at
+    start = min(at.start + 1 + offset, at.end - 1)
+    return replace(at, start=start, end=start + 1)
+
+
+def _has_ideograph(text: str) -> bool:
+    return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" or c > "\U0001ffff" for c in text)

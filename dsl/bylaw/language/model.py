@@ -1,0 +1,187 @@
+"""What a policy means: names resolved, types checked, defaults filled in.
+
+Terms are numbered through lists, groups and terms in order; that number is what engines
+answer with. Conditions are in the form of the plan (``engine/SEMANTICS.md`` section 7).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import timedelta, timezone
+from functools import cached_property
+from itertools import accumulate
+from typing import Any, Union
+
+from bylaw.language.patterns import Pattern
+from bylaw.language.source import Place
+
+LOOKALIKES, SEPARATORS, STYLED, MARKS, INVISIBLE = 1, 2, 4, 8, 16
+VIEW_BITS = {"lookalikes": LOOKALIKES, "separators": SEPARATORS, "styled": STYLED, "marks": MARKS,
+             "invisible": INVISIBLE}  # fmt: skip
+"""Views by name; the first two are what a list can be told to see through."""
+
+Spellings = Union[str, tuple[str, ...]]
+"""A term: its one spelling, or its name followed by its other spellings."""
+
+Condition = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Terms of one list that are matched the same way: ``anywhere``, ``word``, ``exact`` or ``pattern``."""
+
+    mode: str
+    terms: tuple[Spellings, ...] | tuple[Pattern, ...]
+
+
+@dataclass(frozen=True)
+class TermList:
+    """A named list. ``views`` is the bit mask of what it ignores."""
+
+    name: str
+    title: str
+    views: int
+    groups: tuple[Group, ...]
+    exceptions: tuple[str, ...]
+    at: Place = field(compare=False, repr=False)
+
+    def __len__(self) -> int:
+        return sum(len(g.terms) for g in self.groups)
+
+
+@dataclass(frozen=True)
+class ContextField:
+    """``kind``: ``choice``, ``duration`` (seconds), ``number``, ``text`` or ``yes_or_no`` (1 or 0)."""
+
+    name: str
+    kind: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A severity: ``rank`` counts from 0, the mildest; ``floor`` and ``ceiling`` are steps or ``None``."""
+
+    name: str
+    points: int
+    rank: int
+    floor: str | None
+    ceiling: str | None
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the ladder, reached from ``points`` on. Durations are in seconds.
+
+    ``within``: time to rectify. ``durations``: how long features stay off, the first time,
+    the second time, and so on (the last one repeats).
+    """
+
+    points: int
+    step: str
+    within: int | None
+    features: tuple[str, ...]
+    durations: tuple[int, ...]
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Category:
+    activity: str
+    asset: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.activity} of {self.asset}" if self.asset else self.activity
+
+
+@dataclass(frozen=True)
+class Test:
+    """One ``test`` line. ``spans`` are the marked ones; ``then`` a step, ``nothing``, ``review`` or ``None``."""
+
+    __test__ = False
+
+    hits: bool
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    field: str
+    context: dict[str, int | str]
+    day: int | None
+    then: str | None
+    at: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule; ``value`` is what one term is worth: level · confidence ‰, rounded down.
+
+    ``first`` and ``last`` are proleptic ordinals of the first and last day in force.
+    """
+
+    name: str
+    title: str
+    say: str
+    category: int
+    level: Level
+    confidence: int
+    fields: tuple[str, ...] | None
+    mode: str
+    first: int | None
+    last: int | None
+    when: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
+    aggravate: tuple[tuple[int, Condition], ...]
+    mitigate: tuple[tuple[int, Condition], ...]
+    tests: tuple[Test, ...]
+    at: Place = field(compare=False, repr=False)
+    unless_at: tuple[Place, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def value(self) -> int:
+        return self.level.points * self.confidence // 1000
+
+
+@dataclass(frozen=True)
+class Model:
+    """A checked policy, ready to be compiled."""
+
+    name: str
+    version: str
+    basis: str
+    first: int | None
+    last: int | None
+    utc_offset: int
+    fields: tuple[str, ...]
+    strict_fields: bool
+    context: tuple[ContextField, ...]
+    lists: tuple[TermList, ...]
+    categories: tuple[Category, ...]
+    levels: tuple[Level, ...]
+    ladder: tuple[Rung, ...]
+    cap: int | None
+    bonuses: tuple[tuple[int, tuple[int, ...]], ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def zone(self) -> timezone:
+        """The time zone in which the policy's days begin (``utc_offset`` is in seconds)."""
+        return timezone(timedelta(seconds=self.utc_offset))
+
+    @cached_property
+    def _groups(self) -> list[tuple[TermList, Group]]:
+        return [(lst, group) for lst in self.lists for group in lst.groups]
+
+    @cached_property
+    def _group_ends(self) -> list[int]:
+        return list(accumulate(len(group.terms) for _, group in self._groups))
+
+    def term(self, number: int) -> tuple[str, TermList]:
+        """Name (first spelling, or the pattern's source) and list of a term."""
+        index = bisect_right(self._group_ends, number)
+        lst, group = self._groups[index]
+        first = self._group_ends[index] - len(group.terms)
+        term = group.terms[number - first]
+        if isinstance(term, Pattern):
+            return term.source, lst
+        return (term if isinstance(term, str) else term[0]), lst

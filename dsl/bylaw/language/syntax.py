@@ -1,0 +1,282 @@
+"""What an author wrote: a tree of frozen nodes, each with its place.
+
+Nothing is resolved here: names are words, dates are strings that looked like dates.
+Two trees are equal if they say the same, wherever it stands and in whichever of the two
+keyword languages (places do not take part in comparison).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Union
+
+from bylaw.language.source import Place
+
+
+def _place() -> Place:
+    return field(compare=False, repr=False)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A name, keyword or text with its place; ``value`` is unquoted."""
+
+    value: str
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Number:
+    value: int
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Duration:
+    """A length of time in seconds."""
+
+    seconds: int
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Truth:
+    """``yes`` or ``no``."""
+
+    value: bool
+    at: Place = _place()
+
+
+Value = Union[Word, Number, Duration, Truth]
+
+
+@dataclass(frozen=True)
+class Dates:
+    """``effective START [until END]``, as written."""
+
+    start: Word
+    end: Word | None
+    at: Place = _place()
+
+
+# ── the head ─────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Head:
+    """``policy "name" …``; ``clauses`` are (clause name, value) in order."""
+
+    name: Word
+    clauses: tuple[tuple[str, Word | Number | Dates, Place], ...]
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Include:
+    path: Word
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Fields:
+    names: tuple[Word, ...]
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class ContextField:
+    """``kind`` is ``choice``, ``duration``, ``number``, ``text`` or ``yes_or_no``."""
+
+    name: Word
+    kind: str
+    choices: tuple[Word, ...]
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Context:
+    fields: tuple[ContextField, ...]
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Categories:
+    activities: tuple[Word, ...]
+    assets: tuple[Word, ...]
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Level:
+    name: Word
+    points: Number
+    floor: Word | None
+    ceiling: Word | None
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Levels:
+    levels: tuple[Level, ...]
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Rung:
+    """``at POINTS STEP …``."""
+
+    points: Number
+    step: Word
+    within: Duration | None
+    features: tuple[Word, ...]
+    durations: tuple[Duration, ...]
+    confirmed: bool
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Ladder:
+    rungs: tuple[Rung, ...]
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class CategoryName:
+    activity: Word
+    asset: Word
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Bonus:
+    points: Number
+    categories: tuple[CategoryName, ...]
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Scoring:
+    caps: tuple[Number, ...]
+    bonuses: tuple[Bonus, ...]
+    at: Place = _place()
+
+
+# ── words ────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Entry:
+    """One line of a list: ``mode`` is ``None`` where none was written (files only).
+
+    ``terms`` holds for each term its spellings (``also`` adds one); ``file`` is the path
+    of ``from file`` instead.
+    """
+
+    mode: str | None
+    terms: tuple[tuple[Word, ...], ...]
+    file: Word | None
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class TermList:
+    name: Word
+    title: Word | None
+    entries: tuple[Entry, ...]
+    ignore: tuple[Word, ...]
+    exceptions: tuple[Word, ...]
+    at: Place = _place()
+
+
+# ── conditions ───────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class AllOf:
+    of: tuple[Condition, ...]
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    of: tuple[Condition, ...]
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Not:
+    of: Condition
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Near:
+    """``unit`` is ``chars``, ``words``, ``sentence`` or ``any``; ``side`` is ``either``, ``before``, ``after``."""
+
+    lists: tuple[Word, ...]
+    unit: str
+    within: Number | None
+    side: str
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Hits:
+    """``need`` is ``any``, ``all``, ``count`` or ``different``; ``n`` goes with the last two."""
+
+    lists: tuple[Word, ...]
+    need: str
+    n: Number | None
+    disguised: bool
+    near: Near | None
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """``compare`` is ``is``, ``is_not``, ``lt``, ``le``, ``gt``, ``ge`` or ``unknown``."""
+
+    name: Word
+    compare: str
+    values: tuple[Value, ...]
+    at: Place = _place()
+
+
+Condition = Union[AllOf, AnyOf, Not, Hits, Fact]
+
+
+# ── rules ────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Test:
+    """``test hits|misses "…"``; ``then`` is a step, ``nothing`` or ``review``."""
+
+    __test__ = False  # not a pytest class
+
+    hits: bool
+    text: Word
+    raw: str
+    field: Word | None
+    facts: tuple[tuple[Word, Value], ...]
+    day: Word | None
+    then: Word | None
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """``aggravate`` or ``mitigate``: percent and condition."""
+
+    percent: Number
+    when: Condition
+    at: Place = _place()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``once`` holds the clauses that may be given once, by name, every time they were given."""
+
+    name: Word
+    once: tuple[tuple[str, Word | Number | Dates | CategoryName | tuple[Word, ...], Place], ...]
+    when: tuple[Condition, ...]
+    unless: tuple[Condition, ...]
+    aggravate: tuple[Weighting, ...]
+    mitigate: tuple[Weighting, ...]
+    tests: tuple[Test, ...]
+    at: Place = _place()
+
+
+Block = Union[Head, Include, Fields, Context, Categories, Levels, Ladder, Scoring, TermList, Rule]

@@ -1,0 +1,65 @@
+"""Model → plan: the one structure that crosses to an engine, as ``engine/SEMANTICS.md`` lays down."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from bylaw.language.model import Group, Model, Rule, TermList
+from bylaw.language.patterns import Pattern
+
+PLAN_VERSION = 1
+
+WEIGHTS = {
+    "hits": [1000, 100, 50],
+    "terms": [1000, 500, 250, 125],
+    "rules": [1000, 500, 250, 125],
+    "categories": [1000, 500, 250],
+}
+"""Permille by rank, never rising: a second term adds half, a third a quarter (``sanctions.points``)."""
+
+
+def compile_plan(model: Model) -> str:
+    """The plan as JSON. Equal models give equal plans, byte for byte."""
+    plan = {
+        "version": PLAN_VERSION,
+        "fields": list(model.fields),
+        "context": [f.name for f in model.context],
+        "lists": [_list(lst) for lst in model.lists],
+        "categories": [c.name for c in model.categories],
+        "rules": [_rule(rule, model) for rule in model.rules],
+        "weights": WEIGHTS,
+        "cap": model.cap,
+        "bonuses": [[points, list(together)] for points, together in model.bonuses],
+    }
+    return json.dumps(plan, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(model: Model, plan: str) -> str:
+    """SHA-256, in hexadecimal, of all that decides: name, version, dates, plan, levels and ladder."""
+    rest = repr((model.name, model.version, model.first, model.last, model.utc_offset, model.levels, model.ladder))
+    return hashlib.sha256(f"{PLAN_VERSION}\0{rest}\0{plan}".encode()).hexdigest()
+
+
+def _list(lst: TermList) -> dict[str, Any]:
+    return {
+        "name": lst.name,
+        "views": lst.views,
+        "groups": [{"mode": g.mode, "terms": _terms(g)} for g in lst.groups],
+        "except": list(lst.exceptions),
+    }
+
+
+def _terms(group: Group) -> list[Any]:
+    return [{"regex": t.regex, "literals": list(t.literals)} if isinstance(t, Pattern) else t for t in group.terms]
+
+
+def _rule(rule: Rule, model: Model) -> dict[str, Any]:
+    fields = None if rule.fields is None else sorted(model.fields.index(f) for f in rule.fields)
+    return {
+        "name": rule.name, "category": rule.category, "value": rule.value, "mode": rule.mode,
+        "fields": fields, "from": rule.first, "until": rule.last,
+        "when": list(rule.when), "unless": list(rule.unless),
+        "aggravate": [list(w) for w in rule.aggravate], "mitigate": [list(w) for w in rule.mitigate],
+    }  # fmt: skip

@@ -1,0 +1,183 @@
+"""The plan (engine/SEMANTICS.md, section 7), read from JSON.
+
+Out: the plan with its shape checked. Conditions stay the JSON they are, checked as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LOOKALIKES = 1
+SEPARATORS = 2
+MODES = ("anywhere", "word", "exact", "pattern")
+RULE_MODES = ("enforce", "grey", "shadow", "off")
+NEEDS = ("any", "all", "count", "different")
+UNITS = ("chars", "words", "sentence", "any")
+SIDES = ("either", "before", "after")
+COMPARISONS = ("is", "lt", "le", "gt", "ge", "unknown")
+WEIGHTS = ("hits", "terms", "rules", "categories")
+
+Condition = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Term:
+    id: int
+    in_list: int
+    mode: str
+    spellings: list[str]  # a pattern's: its regular expression
+
+
+@dataclass(frozen=True)
+class TermList:
+    name: str
+    views: int
+    terms: list[Term]
+    exceptions: list[str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    category: int
+    value: int
+    mode: str
+    fields: list[int] | None
+    first_day: int | None
+    last_day: int | None
+    when: list[Condition]
+    unless: list[Condition]
+    aggravate: list[tuple[int, Condition]]
+    mitigate: list[tuple[int, Condition]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    fields: list[str]
+    context: list[str]
+    lists: list[TermList]
+    categories: list[str]
+    rules: list[Rule]
+    weights: dict[str, list[int]]
+    cap: int | None
+    bonuses: list[tuple[int, list[int]]]
+
+
+def load_plan(plan_json: str) -> Plan:
+    """Reads a plan; ValueError if it is malformed."""
+    try:
+        document = json.loads(plan_json)
+        _require(document["version"] == 1, f"version {document['version']!r} is not known")
+        plan = _plan(document)
+        _check(plan)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"malformed plan: {error}") from error
+    except KeyError as error:
+        raise ValueError(f"malformed plan: {error} is missing") from error
+    except (TypeError, AttributeError) as error:
+        raise ValueError(f"malformed plan: a part has the wrong type ({error})") from error
+    return plan
+
+
+def _plan(document: Any) -> Plan:
+    return Plan(
+        fields=list(document["fields"]),
+        context=list(document["context"]),
+        lists=_lists(document["lists"]),
+        categories=list(document["categories"]),
+        rules=[_rule(rule) for rule in document["rules"]],
+        weights={name: list(document["weights"][name]) for name in WEIGHTS},
+        cap=document["cap"],
+        bonuses=[(points, list(categories)) for points, categories in document["bonuses"]],
+    )
+
+
+def _lists(documents: Any) -> list[TermList]:
+    lists: list[TermList] = []
+    next_id = 0
+    for number, document in enumerate(documents):
+        terms: list[Term] = []
+        for group in document["groups"]:
+            mode = group["mode"]
+            _require(mode in MODES, f"mode {mode!r} of list {document['name']!r} is not known")
+            for term in group["terms"]:
+                terms.append(Term(next_id, number, mode, _spellings(term, mode)))
+                next_id += 1
+        lists.append(TermList(document["name"], document["views"], terms, list(document["except"])))
+    return lists
+
+
+def _spellings(term: Any, mode: str) -> list[str]:
+    if mode == "pattern":
+        return [term["regex"]]
+    spellings = [term] if isinstance(term, str) else list(term)
+    _require(all(isinstance(one, str) and one for one in spellings), f"bad spelling in {term!r}")
+    return spellings
+
+
+def _rule(document: Any) -> Rule:
+    _require(document["mode"] in RULE_MODES, f"mode {document['mode']!r} of a rule is not known")
+    return Rule(
+        name=document["name"],
+        category=document["category"],
+        value=document["value"],
+        mode=document["mode"],
+        fields=document["fields"],
+        first_day=document["from"],
+        last_day=document["until"],
+        when=list(document["when"]),
+        unless=list(document["unless"]),
+        aggravate=[(permille, condition) for permille, condition in document["aggravate"]],
+        mitigate=[(permille, condition) for permille, condition in document["mitigate"]],
+    )
+
+
+def _check(plan: Plan) -> None:
+    for rule in plan.rules:
+        _require(rule.category in range(len(plan.categories)), f"category of rule {rule.name!r}")
+        fields_known = all(field in range(len(plan.fields)) for field in rule.fields or [])
+        _require(fields_known, f"fields of rule {rule.name!r}")
+        changes = [condition for _, condition in rule.aggravate + rule.mitigate]
+        for condition in rule.when + rule.unless + changes:
+            _check_condition(condition, plan)
+    for _, categories in plan.bonuses:
+        _require(all(c in range(len(plan.categories)) for c in categories), "category of a bonus")
+
+
+def _check_condition(condition: Condition, plan: Plan) -> None:
+    op = condition["op"]
+    if op in ("and", "or", "not"):
+        operands = [condition["of"]] if op == "not" else condition["of"]
+        for operand in operands:
+            _check_condition(operand, plan)
+    elif op == "hits":
+        _check_lists(condition["lists"], plan)
+        _require(condition["need"] in NEEDS, f"need {condition['need']!r} is not known")
+        _require(isinstance(condition["n"], int), "n is no number")
+        _require(isinstance(condition["disguised"], bool), "disguised is neither true nor false")
+        _require(isinstance(condition["counted"], bool), "counted is neither true nor false")
+        near = condition["near"]
+        if near is not None:
+            _check_lists(near["lists"], plan)
+            _require(near["unit"] in UNITS, f"unit {near['unit']!r} is not known")
+            _require(near["side"] in SIDES, f"side {near['side']!r} is not known")
+            _require(isinstance(near["within"], int), "within is no number")
+    elif op == "context":
+        _require(condition["field"] in range(len(plan.context)), "context field is not known")
+        _require(condition["cmp"] in COMPARISONS, f"comparison {condition['cmp']!r} is not known")
+        needs_value = condition["cmp"] != "unknown"
+        _require(not needs_value or len(condition["values"]) > 0, "a comparison without a value")
+    else:
+        _require(False, f"condition {op!r} is not known")
+
+
+def _check_lists(lists: Any, plan: Plan) -> None:
+    _require(all(number in range(len(plan.lists)) for number in lists), f"lists {lists!r} of a condition")
+
+
+def _require(holds: bool, message: str) -> None:
+    if not holds:
+        raise ValueError(f"malformed plan: {message}")

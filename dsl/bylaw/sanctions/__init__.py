@@ -1,0 +1,1 @@
+"""The sanctions calculator: points, ladder, account replay, statement of reasons."""

@@ -1,0 +1,144 @@
+//! From code points to the automaton's codes, with the fold built in.
+//!
+//! Only symbols that some spelling has get a code, numbered by frequency so that the children of
+//! a state crowd together in the double array; all others are code 0. One table lookup per code
+//! point does the folding: it answers the code of the skeleton symbol, or an action for the few
+//! that are dropped, merge with the white space before them, or fold to several symbols.
+
+use crate::automaton::Keys;
+use crate::fold::{self, Kind};
+use crate::paged::{PAGE, PAGES, Paged};
+
+/// No symbol: the state of the walk does not change.
+pub const DROP: u32 = 1 << 31;
+/// White space, where some spelling has white space: counts once per run. The rest is its code.
+pub const SPACE: u32 = 1 << 30;
+/// Several symbols: the rest is where their codes lie.
+pub const MULTI: u32 = 1 << 29;
+/// All entries below are plain codes.
+pub const ACTION: u32 = MULTI;
+
+const CODE: u32 = ACTION - 1;
+
+pub struct Alphabet {
+    /// How many codes there are, 0 left out.
+    pub codes: usize,
+    symbols: Paged<u32>,
+    points: Paged<u32>,
+    /// For every expansion its length and its codes.
+    expansions: Vec<u32>,
+}
+
+impl Alphabet {
+    /// Numbers the symbols of all keys, and replaces them by their codes.
+    pub fn number(keys: &mut Keys) -> Alphabet {
+        let mut table = vec![0u32; 0x11_0000];
+        for &symbol in keys.all_codes() {
+            table[symbol as usize] = table[symbol as usize].saturating_add(1);
+        }
+        let mut used: Vec<u32> = (0..table.len() as u32).filter(|&s| table[s as usize] > 0).collect();
+        used.sort_by_key(|&symbol| std::cmp::Reverse(table[symbol as usize]));
+        for (code, &symbol) in (1..).zip(&used) {
+            table[symbol as usize] = code;
+        }
+        for symbol in keys.all_codes_mut() {
+            *symbol = table[*symbol as usize];
+        }
+        let symbols = Paged::build(0, |page, entries| {
+            entries.copy_from_slice(&table[page * PAGE..(page + 1) * PAGE]);
+        });
+        let mut expansions = Vec::new();
+        let points = code_points(&symbols, &mut expansions);
+        Alphabet { codes: used.len(), symbols, points, expansions }
+    }
+
+    /// What to do with a code point: a code, or an action.
+    #[inline(always)]
+    pub fn entry(&self, code: u32) -> u32 {
+        self.points.get(code)
+    }
+
+    /// The code in an entry without `DROP` and `MULTI`.
+    #[inline(always)]
+    pub fn code(entry: u32) -> u32 {
+        entry & CODE
+    }
+
+    /// The codes of an entry with `MULTI`.
+    pub fn expansion(&self, entry: u32) -> &[u32] {
+        let at = (entry & CODE) as usize;
+        let len = self.expansions[at] as usize;
+        &self.expansions[at + 1..at + 1 + len]
+    }
+
+    /// The code of a symbol that is folded already.
+    #[inline(always)]
+    pub fn symbol(&self, symbol: u32) -> u32 {
+        self.symbols.get(symbol)
+    }
+}
+
+fn code_points(symbols: &Paged<u32>, expansions: &mut Vec<u32>) -> Paged<u32> {
+    let table = fold::table();
+    Paged::build(0, |page, entries| {
+        let untouched = symbols.same_page(page, PAGES - 1) && symbols.get(0x10_FFFF) == 0;
+        if untouched && table.is_default_page(page) {
+            return;
+        }
+        for (i, entry) in entries.iter_mut().enumerate() {
+            *entry = point(symbols, (page * PAGE + i) as u32, expansions);
+        }
+    })
+}
+
+fn point(symbols: &Paged<u32>, code: u32, expansions: &mut Vec<u32>) -> u32 {
+    let table = fold::table();
+    let row = table.row(code);
+    if row.is_dropped() {
+        return DROP;
+    }
+    if row.len == 1 {
+        let symbol = symbols.get(table.symbol(code, row, 0).1);
+        return if row.kind == Kind::White && symbol != 0 { SPACE | symbol } else { symbol };
+    }
+    let codes = (0..usize::from(row.len)).map(|n| symbols.get(table.symbol(code, row, n).1));
+    if codes.clone().all(|code| code == 0) {
+        return 0;
+    }
+    let at = expansions.len() as u32;
+    expansions.push(u32::from(row.len));
+    expansions.extend(codes);
+    MULTI | at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alphabet(words: &[&str]) -> Alphabet {
+        let mut keys = Keys::default();
+        words.iter().for_each(|word| keys.push(word.chars().map(u32::from)));
+        Alphabet::number(&mut keys)
+    }
+
+    #[test]
+    fn frequent_symbols_have_low_codes_and_folded_forms_share_them() {
+        let alphabet = alphabet(&["kgb", "bb"]);
+        assert_eq!(alphabet.symbol('b' as u32), 1);
+        for form in ['b', 'B', 'Ｂ', 'В', '𝐁', '🅱'] {
+            assert_eq!(alphabet.entry(form as u32), 1, "{form}");
+        }
+        assert_eq!(alphabet.entry('x' as u32), 0);
+        let codes = ['k', 'g'].map(|c| alphabet.symbol(c as u32));
+        assert_eq!(alphabet.expansion(alphabet.entry('㎏' as u32)), codes);
+    }
+
+    #[test]
+    fn actions_are_given_only_where_they_are_needed() {
+        assert_eq!(alphabet(&["ab"]).entry(' ' as u32), 0);
+        assert_eq!(alphabet(&["x"]).entry('㎏' as u32), 0);
+        assert_eq!(alphabet(&["x"]).entry(0x200B), DROP);
+        let spaced = alphabet(&["a b"]);
+        assert_eq!(spaced.entry('\n' as u32), SPACE | spaced.symbol(' ' as u32));
+    }
+}

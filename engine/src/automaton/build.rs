@@ -1,0 +1,298 @@
+//! Building the double array, breadth first.
+//!
+//! Sorted keys make every state a range of keys, so no trie is built first. Breadth-first order
+//! puts the states near the root side by side, and has every failure link and every shorter
+//! output ready when it is needed. Looking for room is bounded: a state with one child takes the
+//! oldest free slot, any other tries [`ATTEMPTS`] of them and then opens a new block. Holes are
+//! left for the single children, which are the most.
+
+use std::collections::VecDeque;
+
+use super::{Automaton, Link, NO_OUTPUT, NO_STATE, ROOT, State};
+
+/// Free slots tried for the children of one state.
+const ATTEMPTS: usize = 48;
+
+const FREE: State = State { base: 0, check: NO_STATE, fail: ROOT, output: NO_OUTPUT };
+
+/// Keys as code sequences, one after the other in one vector.
+#[derive(Debug, Default)]
+pub struct Keys {
+    codes: Vec<u32>,
+    ends: Vec<u32>,
+}
+
+impl Keys {
+    pub fn push(&mut self, codes: impl Iterator<Item = u32>) {
+        self.codes.extend(codes);
+        self.ends.push(self.codes.len() as u32);
+    }
+
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn get(&self, key: usize) -> &[u32] {
+        let start = if key == 0 { 0 } else { self.ends[key - 1] };
+        &self.codes[start as usize..self.ends[key] as usize]
+    }
+
+    pub fn all_codes_mut(&mut self) -> &mut [u32] {
+        &mut self.codes
+    }
+
+    pub fn all_codes(&self) -> &[u32] {
+        &self.codes
+    }
+}
+
+/// The keys `lo..hi` of the sorted order share the `depth` codes that lead to `state`.
+struct Branch {
+    state: u32,
+    lo: usize,
+    hi: usize,
+    depth: usize,
+}
+
+struct Builder<'a> {
+    keys: &'a Keys,
+    order: Vec<u32>,
+    automaton: Automaton,
+    free: FreeList,
+    block: usize,
+}
+
+impl Automaton {
+    /// An automaton over non-empty keys of codes `1..=codes`. A key's number is its output; equal
+    /// keys all appear.
+    pub fn build(keys: &Keys, codes: usize) -> Automaton {
+        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
+        order.sort_unstable_by(|&a, &b| keys.get(a as usize).cmp(keys.get(b as usize)).then(a.cmp(&b)));
+        let automaton = Automaton {
+            states: Vec::new(),
+            root: vec![ROOT; codes + 1],
+            links: vec![Link { key: 0, next: NO_OUTPUT }],
+        };
+        let block = (codes + 1).next_power_of_two().max(256);
+        let mut builder = Builder { keys, order, automaton, free: FreeList::default(), block };
+        builder.grow();
+        builder.free.take(ROOT);
+        builder.run();
+        builder.automaton
+    }
+}
+
+impl Builder<'_> {
+    fn run(&mut self) {
+        let hi = self.order.len();
+        let mut queue = VecDeque::from([Branch { state: ROOT, lo: 0, hi, depth: 0 }]);
+        let mut children = Vec::new();
+        while let Some(branch) = queue.pop_front() {
+            self.children(&branch, &mut children);
+            if children.is_empty() {
+                continue;
+            }
+            let base = self.room_for(&children);
+            self.automaton.states[branch.state as usize].base = base;
+            for i in 0..children.len() {
+                let (code, lo) = children[i];
+                let hi = children.get(i + 1).map_or(branch.hi, |&(_, next)| next);
+                let state = base ^ code;
+                self.free.take(state);
+                let child = Branch { state, lo, hi, depth: branch.depth + 1 };
+                self.enter(&branch, code, &child);
+                queue.push_back(child);
+            }
+        }
+    }
+
+    /// The codes that follow, each with where its range of keys begins.
+    fn children(&self, branch: &Branch, children: &mut Vec<(u32, usize)>) {
+        children.clear();
+        for i in branch.lo..branch.hi {
+            let key = self.keys.get(self.order[i] as usize);
+            let Some(&code) = key.get(branch.depth) else { continue };
+            if children.last().is_none_or(|&(last, _)| last != code) {
+                children.push((code, i));
+            }
+        }
+    }
+
+    /// Fills the slot of a new state: parent, failure link, outputs.
+    fn enter(&mut self, parent: &Branch, code: u32, child: &Branch) {
+        let fail = if parent.state == ROOT {
+            self.automaton.root[code as usize] = child.state;
+            ROOT
+        } else {
+            let fail = self.automaton.states[parent.state as usize].fail;
+            self.automaton.step(fail, code)
+        };
+        let mut output = self.automaton.output(fail);
+        let ending = self.order[child.lo..child.hi].iter();
+        let ending = ending.take_while(|&&key| self.keys.get(key as usize).len() == child.depth);
+        for &key in ending {
+            self.automaton.links.push(Link { key, next: output });
+            output = self.automaton.links.len() as u32 - 1;
+        }
+        self.automaton.states[child.state as usize] = State { base: 0, check: parent.state, fail, output };
+    }
+
+    /// A base for which the slots of all children are free.
+    fn room_for(&mut self, children: &[(u32, usize)]) -> u32 {
+        let first = children[0].0;
+        if let (1, Some(slot)) = (children.len(), self.free.oldest()) {
+            return slot ^ first;
+        }
+        for _ in 0..ATTEMPTS {
+            let Some(slot) = self.free.candidate() else { break };
+            let base = slot ^ first;
+            if children.iter().all(|&(code, _)| self.free.is_free(base ^ code)) {
+                return base;
+            }
+            self.free.skip();
+        }
+        self.grow()
+    }
+
+    /// Opens a block of free slots; returns its first address.
+    fn grow(&mut self) -> u32 {
+        let start = self.automaton.states.len();
+        self.automaton.states.resize(start + self.block, FREE);
+        self.free.extend(start as u32, (start + self.block) as u32);
+        start as u32
+    }
+}
+
+/// The free slots in order of age, as a doubly linked ring through slot numbers.
+#[derive(Default)]
+struct FreeList {
+    /// `(previous, next)`; a slot in use points to itself.
+    links: Vec<(u32, u32)>,
+    first: Option<u32>,
+    /// Where the search for room goes on: slots that failed once are left to single children.
+    cursor: Option<u32>,
+}
+
+impl FreeList {
+    fn oldest(&self) -> Option<u32> {
+        self.first
+    }
+
+    fn candidate(&self) -> Option<u32> {
+        self.cursor
+    }
+
+    fn is_free(&self, slot: u32) -> bool {
+        self.links[slot as usize].0 != NO_STATE
+    }
+
+    fn skip(&mut self) {
+        self.cursor = self.cursor.map(|slot| self.links[slot as usize].1);
+    }
+
+    /// Adds `start..end` behind the youngest, and has the search go on there.
+    fn extend(&mut self, start: u32, end: u32) {
+        for slot in start..end {
+            let (previous, next) = match self.first {
+                None => (slot, slot),
+                Some(first) => (self.links[first as usize].0, first),
+            };
+            self.links.push((previous, next));
+            self.links[previous as usize].1 = slot;
+            self.links[next as usize].0 = slot;
+            self.first.get_or_insert(slot);
+        }
+        self.cursor = Some(start);
+    }
+
+    fn take(&mut self, slot: u32) {
+        let (previous, next) = self.links[slot as usize];
+        self.links[previous as usize].1 = next;
+        self.links[next as usize].0 = previous;
+        self.links[slot as usize] = (NO_STATE, NO_STATE);
+        let remaining = (next != slot).then_some(next);
+        for pointer in [&mut self.first, &mut self.cursor] {
+            if *pointer == Some(slot) {
+                *pointer = remaining;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A small generator of the xorshift family, enough to vary keys.
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, n: u32) -> u32 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            (self.0 >> 33) as u32 % n
+        }
+
+        fn word(&mut self, codes: u32, longest: u32) -> Vec<u32> {
+            let length = 1 + self.below(longest);
+            (0..length).map(|_| 1 + self.below(codes)).collect()
+        }
+    }
+
+    fn walk(automaton: &Automaton, text: &[u32]) -> Vec<(usize, u32)> {
+        let mut state = ROOT;
+        let mut hits = Vec::new();
+        for (i, &code) in text.iter().enumerate() {
+            state = automaton.step(state, code);
+            hits.extend(automaton.keys(automaton.output(state)).map(|key| (i + 1, key)));
+        }
+        hits.sort_unstable();
+        hits
+    }
+
+    fn naive(keys: &[Vec<u32>], text: &[u32]) -> Vec<(usize, u32)> {
+        let mut hits = Vec::new();
+        for (number, key) in keys.iter().enumerate() {
+            let ends = key.len()..=text.len();
+            hits.extend(ends.filter(|&end| text[..end].ends_with(key)).map(|end| (end, number as u32)));
+        }
+        hits.sort_unstable();
+        hits
+    }
+
+    fn build(words: &[Vec<u32>], codes: u32) -> Automaton {
+        let mut keys = Keys::default();
+        words.iter().for_each(|word| keys.push(word.iter().copied()));
+        Automaton::build(&keys, codes as usize)
+    }
+
+    #[test]
+    fn every_occurrence_is_found_as_a_naive_search_finds_it() {
+        let mut random = Random(0x9E37_79B9_7F4A_7C15);
+        for round in 0..400 {
+            let codes = [1, 2, 3, 5, 40, 700][round % 6];
+            let count = 1 + random.below(60);
+            let words: Vec<_> = (0..count).map(|_| random.word(codes, 6)).collect();
+            let automaton = build(&words, codes);
+            // Code 0, a symbol in no key, comes up too.
+            let mut text: Vec<u32> = (0..200).map(|_| random.below(codes + 1)).collect();
+            words.iter().take(20).for_each(|word| text.extend(word));
+            assert_eq!(walk(&automaton, &text), naive(&words, &text));
+        }
+    }
+
+    #[test]
+    fn no_keys_at_all_is_an_automaton_too() {
+        assert_eq!(walk(&build(&[], 0), &[0, 0]), []);
+    }
+
+    #[test]
+    fn room_is_found_without_wasting_most_of_it() {
+        let mut random = Random(7);
+        let words: Vec<_> = (0..20_000).map(|_| random.word(3000, 8)).collect();
+        let automaton = build(&words, 3000);
+        let used = automaton.states.iter().filter(|state| state.check != NO_STATE).count();
+        assert!(automaton.states.len() < used * 2, "{} slots for {used} states", automaton.states.len());
+    }
+}

@@ -1,0 +1,121 @@
+//! The joined view: the cells without their joinable gaps.
+
+use crate::fold::{Cell, Kind};
+use crate::gaps::Gaps;
+
+/// The joined view of a text, and what hits in it must contain.
+#[derive(Debug, Default)]
+pub struct Joined {
+    pub cells: Vec<Cell>,
+    /// The cells that had a gap before them, in order.
+    joins: Vec<usize>,
+}
+
+impl Joined {
+    /// Takes the gaps out of `cells`.
+    pub fn build(&mut self, cells: &[Cell]) {
+        self.cells.clear();
+        self.joins.clear();
+        let mut gaps = Gaps::new();
+        let mut copied = 0;
+        for cell in cells {
+            if let Some(gap) = gaps.push(cell.kind, cell.flags) {
+                self.skip(cells, copied, gap.start, gap.end);
+                copied = gap.end;
+            }
+        }
+        if let Some(gap) = gaps.finish() {
+            self.skip(cells, copied, gap.start, gap.end);
+            copied = gap.end;
+        }
+        self.cells.extend_from_slice(&cells[copied..]);
+    }
+
+    /// Copies the cells up to a gap; what is dropped in the gap follows the last of them.
+    fn skip(&mut self, cells: &[Cell], copied: usize, start: usize, end: usize) {
+        self.cells.extend_from_slice(&cells[copied..start]);
+        let dropped = cells[start..end].iter().fold(0, |bits, cell| bits | cell.inside | cell.after);
+        if let Some(last) = self.cells.last_mut() {
+            last.after |= dropped;
+        }
+        self.joins.push(self.cells.len());
+    }
+
+    pub fn joins(&self) -> &[usize] {
+        &self.joins
+    }
+}
+
+/// Follows the walk over a joined view, to tell which hits contain a gap and are long enough.
+#[derive(Debug, Default)]
+pub struct Trail {
+    next_join: usize,
+    /// One more than the last cell that was joined, and than the last ideograph.
+    joined: usize,
+    ideograph: usize,
+}
+
+impl Trail {
+    /// The walk reads the cell `at`.
+    pub fn pass(&mut self, view: &Joined, at: usize) {
+        if view.joins.get(self.next_join) == Some(&at) {
+            self.next_join += 1;
+            self.joined = at + 1;
+        }
+        if view.cells[at].kind == Kind::Ideograph {
+            self.ideograph = at + 1;
+        }
+    }
+
+    /// Whether a hit of `len` cells that ends here counts.
+    pub fn counts(&self, at: usize, len: usize) -> bool {
+        let first = at + 1 - len;
+        let least = if self.ideograph > first { 2 } else { 3 };
+        len >= least && self.joined > first + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::{flag, fold};
+    use crate::text::code_points;
+
+    fn view(text: &str) -> Joined {
+        let (mut cells, mut joined) = (Vec::new(), Joined::default());
+        fold(&code_points(text), &mut cells);
+        joined.build(&cells);
+        joined
+    }
+
+    #[test]
+    fn the_cell_after_a_gap_is_known_and_spans_stay_those_of_the_text() {
+        let view = view("xx b.t.c");
+        let bases: String = view.cells.iter().map(|cell| char::from_u32(cell.base).unwrap()).collect();
+        assert_eq!((bases.as_str(), view.joins()), ("xx btc", &[4, 5][..]));
+        assert_eq!((view.cells[3].start, view.cells[5].end), (3, 8));
+    }
+
+    #[test]
+    fn what_is_dropped_in_a_gap_belongs_to_the_cell_before() {
+        let view = view("比❤\u{fe0f}特");
+        assert_eq!(view.cells[0].after, flag::INVISIBLE);
+    }
+
+    #[test]
+    fn hits_need_a_gap_inside_and_some_length() {
+        let view = view("aa 比*特 bb b.c");
+        let mut trail = Trail::default();
+        let mut counts = Vec::new();
+        for at in 0..view.cells.len() {
+            trail.pass(&view, at);
+            counts.push((1..=at + 1).filter(|&len| trail.counts(at, len)).collect::<Vec<_>>());
+        }
+        let bases: String = view.cells.iter().map(|cell| char::from_u32(cell.base).unwrap()).collect();
+        assert_eq!(bases, "aa 比特 bb bc");
+        assert_eq!(counts[3], []);
+        assert_eq!(counts[4], [2, 3, 4, 5]);
+        assert_eq!(counts[5], [3, 4, 5, 6]);
+        assert_eq!(counts[10], [3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    }
+}

@@ -1,0 +1,235 @@
+//! One text → its matches: the base view, then what it calls for (patterns, the joined view),
+//! then limits and exceptions.
+//!
+//! A clean text ends after the first walk. Everything a text needs lies in a [`Scratch`] that is
+//! used again for the next one.
+
+use std::cell::Cell as Slot;
+
+use crate::alphabet::{Alphabet, DROP, MULTI, SPACE, ACTION};
+use crate::automaton::{NO_OUTPUT, ROOT};
+use crate::exceptions;
+use crate::fold::{Cell, fold};
+use crate::gaps;
+use crate::joined::{Joined, Trail};
+use crate::patterns::BaseText;
+use crate::pool::{Found, Pool};
+use crate::text::{Text, Unit, with_units};
+use crate::verify::{self, Passed};
+use crate::views;
+use crate::vocabulary::{Needle, Vocabulary, traits};
+use crate::window::{InCells, InText, Surroundings, Window};
+
+/// How much of a text is looked at and how much is kept of what is found.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub chars: usize,
+    pub matches: usize,
+}
+
+/// Memory that texts have in common.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    matches: Pool,
+    exceptions: Pool,
+    /// Patterns that had a literal in the text.
+    candidates: Vec<u32>,
+    window: Window,
+    cells: Vec<Cell>,
+    joined: Joined,
+    base: BaseText,
+}
+
+/// Cells kept for the next text; a longer text gives its memory back.
+const KEPT: usize = 1 << 16;
+
+thread_local! {
+    static SCRATCH: Slot<Option<Box<Scratch>>> = const { Slot::new(None) };
+}
+
+impl Scratch {
+    /// Lends the thread's scratch.
+    pub fn with<T>(body: impl FnOnce(&mut Scratch) -> T) -> T {
+        // Taken out while in use: a panic or a nested call can never see it half filled.
+        let mut scratch = SCRATCH.take().unwrap_or_default();
+        let result = body(&mut scratch);
+        if scratch.cells.capacity() <= KEPT {
+            SCRATCH.set(Some(scratch));
+        }
+        result
+    }
+}
+
+/// The matches of one text by `(start, end, term)`, handed to `keep`; answers whether the text or
+/// what was found was cut.
+pub fn search(
+    vocabulary: &Vocabulary,
+    limits: Limits,
+    text: Text<'_>,
+    scratch: &mut Scratch,
+    keep: impl FnMut(Found),
+) -> bool {
+    let (text, cut) = text.prefix(limits.chars);
+    scratch.matches.open(limits.matches);
+    scratch.exceptions.open(limits.matches);
+    scratch.candidates.clear();
+    let more = with_units!(text, units => Search { vocabulary, scratch, units }.run());
+    if scratch.matches.is_empty() && !more && scratch.exceptions.is_empty() {
+        return cut;
+    }
+    let (matches, too_many) = scratch.matches.close();
+    let (covers, too_many_exceptions) = scratch.exceptions.close();
+    exceptions::remove(vocabulary, matches, covers);
+    matches.sort_unstable_by_key(|found| (found.start, found.end, found.owner));
+    matches.iter().copied().for_each(keep);
+    cut || more || too_many || too_many_exceptions
+}
+
+struct Search<'a, U> {
+    vocabulary: &'a Vocabulary,
+    scratch: &'a mut Scratch,
+    units: &'a [U],
+}
+
+impl<U: Unit> Search<'_, U> {
+    /// Fills the pools; answers whether a pattern had more matches than are looked at.
+    fn run(&mut self) -> bool {
+        self.base_view();
+        let joinable = self.vocabulary.joins && gaps::has_any(self.units);
+        let patterned = !(self.scratch.candidates.is_empty() && self.vocabulary.always.is_empty());
+        if !joinable && !patterned {
+            return false;
+        }
+        fold(self.units, &mut self.scratch.cells);
+        if joinable {
+            self.joined_view();
+        }
+        patterned && self.patterns()
+    }
+
+    /// Walks the text itself, folding on the way.
+    fn base_view(&mut self) {
+        let Vocabulary { alphabet, automaton, .. } = self.vocabulary;
+        let mut state = ROOT;
+        let mut after_space = false;
+        for (at, unit) in self.units.iter().enumerate() {
+            let entry = alphabet.entry(unit.code());
+            if entry >= ACTION {
+                if entry & DROP != 0 {
+                    continue;
+                }
+                if entry & MULTI != 0 {
+                    after_space = false;
+                    state = self.expansion(state, at, alphabet.expansion(entry));
+                    continue;
+                }
+                if after_space {
+                    continue;
+                }
+            }
+            after_space = entry & SPACE != 0;
+            state = automaton.step(state, Alphabet::code(entry));
+            let output = automaton.output(state);
+            if output != NO_OUTPUT && self.base_hits(at, 0, output) {
+                return;
+            }
+        }
+    }
+
+    /// The symbols of one code point that has several.
+    fn expansion(&mut self, mut state: u32, at: usize, codes: &[u32]) -> u32 {
+        let automaton = &self.vocabulary.automaton;
+        for (symbol, &code) in codes.iter().enumerate() {
+            state = automaton.step(state, code);
+            let output = automaton.output(state);
+            if output != NO_OUTPUT {
+                self.base_hits(at, symbol, output);
+            }
+        }
+        state
+    }
+
+    /// Checks the hits that end in the `symbol`th symbol of a code point; answers whether the
+    /// rest of the text can add nothing.
+    #[cold]
+    fn base_hits(&mut self, at: usize, symbol: usize, output: u32) -> bool {
+        let end = at as u32 + 1;
+        if self.scratch.matches.is_closed(end) && self.scratch.exceptions.is_closed(end) {
+            return true;
+        }
+        self.scratch.window.open();
+        let mut around = InText::new(self.units, at, symbol);
+        for key in self.vocabulary.automaton.keys(output) {
+            let needle = self.vocabulary.needles[key as usize];
+            if !needle.is(traits::BASE) {
+                continue;
+            }
+            if needle.is(traits::LITERAL) {
+                if !self.scratch.candidates.contains(&needle.owner) {
+                    self.scratch.candidates.push(needle.owner);
+                }
+            } else if needle.is(traits::EXACT) {
+                let passed = verify::exact(self.units, at, self.vocabulary.exact(&needle));
+                self.keep(&needle, passed);
+            } else {
+                self.folded(&needle, &mut around, end, 0);
+            }
+        }
+        false
+    }
+
+    /// Checks a folded hit that ends at `end` or a little later.
+    fn folded(&mut self, needle: &Needle, around: &mut impl Surroundings, end: u32, views: u8) {
+        let Scratch { matches, exceptions, window, .. } = &mut *self.scratch;
+        let pool = if needle.is(traits::EXCEPTION) { exceptions } else { matches };
+        if pool.is_closed(end) {
+            return;
+        }
+        let passed = verify::folded(self.vocabulary, needle, window, around);
+        self.keep(needle, passed.map(|passed| Passed { views: passed.views | views, ..passed }));
+    }
+
+    fn keep(&mut self, needle: &Needle, passed: Option<Passed>) {
+        let Some(Passed { start, end, views }) = passed else { return };
+        let Scratch { matches, exceptions, .. } = &mut *self.scratch;
+        let pool = if needle.is(traits::EXCEPTION) { exceptions } else { matches };
+        pool.push(Found { end, start, owner: needle.owner, views });
+    }
+
+    /// Walks the cells without their joinable gaps, for hits that contain one.
+    fn joined_view(&mut self) {
+        let Vocabulary { alphabet, automaton, needles, .. } = self.vocabulary;
+        let mut joined = std::mem::take(&mut self.scratch.joined);
+        joined.build(&self.scratch.cells);
+        let mut trail = Trail::default();
+        let mut state = ROOT;
+        for (at, cell) in joined.cells.iter().enumerate() {
+            trail.pass(&joined, at);
+            state = automaton.step(state, alphabet.symbol(cell.skeleton));
+            let output = automaton.output(state);
+            if output == NO_OUTPUT {
+                continue;
+            }
+            self.scratch.window.open();
+            let mut around = InCells::new(&joined.cells, at);
+            for key in automaton.keys(output) {
+                let needle = &needles[key as usize];
+                if needle.is(traits::JOINED) && trail.counts(at, needle.len as usize) {
+                    self.folded(needle, &mut around, cell.end, views::SEPARATORS);
+                }
+            }
+        }
+        self.scratch.joined = joined;
+    }
+
+    /// Runs the patterns that may match; answers whether one had more than are looked at.
+    fn patterns(&mut self) -> bool {
+        let Scratch { matches, candidates, cells, base, .. } = &mut *self.scratch;
+        base.build(cells);
+        let mut more = false;
+        for &number in candidates.iter().chain(&self.vocabulary.always) {
+            more |= self.vocabulary.patterns[number as usize].run(base, cells, matches);
+        }
+        more
+    }
+}

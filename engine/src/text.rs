@@ -1,0 +1,93 @@
+//! What is searched: the code points of a text, as Python holds them.
+//!
+//! A Python `str` is an array of 1-, 2- or 4-byte units, one per code point. Walking those units
+//! needs no copy, positions are code points at once, and lone surrogates are code points like any
+//! other. Everything that walks a text is generic over [`Unit`] and instantiated three times.
+
+/// A storage unit that holds one whole code point.
+pub trait Unit: Copy + Send + Sync {
+    fn code(self) -> u32;
+}
+
+impl Unit for u8 {
+    #[inline(always)]
+    fn code(self) -> u32 {
+        u32::from(self)
+    }
+}
+
+impl Unit for u16 {
+    #[inline(always)]
+    fn code(self) -> u32 {
+        u32::from(self)
+    }
+}
+
+impl Unit for u32 {
+    #[inline(always)]
+    fn code(self) -> u32 {
+        self
+    }
+}
+
+/// A borrowed text in one of the three widths.
+#[derive(Clone, Copy, Debug)]
+pub enum Text<'a> {
+    One(&'a [u8]),
+    Two(&'a [u16]),
+    Four(&'a [u32]),
+}
+
+/// Runs `$body` with `$units` bound to the slice of whichever width `$text` has.
+macro_rules! with_units {
+    ($text:expr, $units:ident => $body:expr) => {
+        match $text {
+            $crate::text::Text::One($units) => $body,
+            $crate::text::Text::Two($units) => $body,
+            $crate::text::Text::Four($units) => $body,
+        }
+    };
+}
+pub(crate) use with_units;
+
+impl<'a> Text<'a> {
+    pub fn len(self) -> usize {
+        with_units!(self, units => units.len())
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The first `limit` code points, and whether that cut anything off.
+    pub fn prefix(self, limit: usize) -> (Text<'a>, bool) {
+        if self.len() <= limit {
+            return (self, false);
+        }
+        let cut = match self {
+            Text::One(units) => Text::One(&units[..limit]),
+            Text::Two(units) => Text::Two(&units[..limit]),
+            Text::Four(units) => Text::Four(&units[..limit]),
+        };
+        (cut, true)
+    }
+}
+
+/// The code points of a `&str`, for spellings and for tests.
+pub fn code_points(text: &str) -> Vec<u32> {
+    text.chars().map(u32::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_counts_code_points_and_says_whether_it_cut() {
+        let units = [0x1F600, 0xD800, 0x61];
+        let (cut, was_cut) = Text::Four(&units).prefix(2);
+        assert_eq!((cut.len(), was_cut), (2, true));
+        let (whole, was_cut) = Text::Four(&units).prefix(3);
+        assert_eq!((whole.len(), was_cut), (3, false));
+    }
+}

@@ -1,0 +1,127 @@
+//! Whether a raw hit is a match: look-alikes, word edges, exact text, and the views it needs.
+
+use crate::fold::Kind;
+use crate::text::Unit;
+use crate::views;
+use crate::vocabulary::{Exact, Needle, Vocabulary, traits};
+use crate::window::{Edge, Surroundings, Window};
+
+/// A hit that passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passed {
+    pub start: u32,
+    pub end: u32,
+    pub views: u8,
+}
+
+/// Hits of a word this short end at a digit (eth0 is not eth).
+const SHORT: u32 = 3;
+
+/// Checks a hit of a folded needle that ends where the window begins.
+pub fn folded(
+    vocabulary: &Vocabulary,
+    needle: &Needle,
+    window: &mut Window,
+    around: &mut impl Surroundings,
+) -> Option<Passed> {
+    let first = window.cell(needle.len as usize - 1, around)?;
+    let disguised = if needle.is(traits::DISGUISED) {
+        true
+    } else if let Some(base) = vocabulary.base(needle) {
+        !base.iter().rev().zip(window.cells()).all(|(symbol, cell)| *symbol == cell.base)
+    } else {
+        first.differs
+    };
+    if disguised && !needle.is(traits::LOOKALIKES) {
+        return None;
+    }
+    if needle.is(traits::WORD) && !(free_right(needle, window.ahead(around)) && free_left(needle, window, around)) {
+        return None;
+    }
+    let views = first.views & !needle.own | if disguised { views::LOOKALIKES } else { 0 };
+    Some(Passed { start: first.start, end: window.end(), views })
+}
+
+fn free_left(needle: &Needle, window: &mut Window, around: &mut impl Surroundings) -> bool {
+    if !matches!(needle.first, Kind::Letter | Kind::Digit) {
+        return true;
+    }
+    match window.cell(needle.len as usize, around).map(|cell| cell.edge.kind) {
+        Some(Kind::Letter) => false,
+        Some(Kind::Digit) => needle.first != Kind::Digit,
+        _ => true,
+    }
+}
+
+fn free_right(needle: &Needle, [next, after]: [Option<Edge>; 2]) -> bool {
+    let Some(next) = next else { return true };
+    match (needle.last, next.kind) {
+        (Kind::Letter, Kind::Letter) => {
+            next.skeleton == u32::from('s') && after.is_none_or(|after| after.kind != Kind::Letter)
+        }
+        (Kind::Letter, Kind::Digit) => needle.len > SHORT,
+        (Kind::Digit, Kind::Letter | Kind::Digit) => false,
+        _ => true,
+    }
+}
+
+/// Checks an exact needle, the last cell of which comes from the code point at `at`.
+///
+/// All code points of the spelling that have cells are in its key, and code points without cells
+/// can only follow the last one: the spelling has one place where it can stand.
+pub fn exact<U: Unit>(units: &[U], at: usize, exact: Exact<'_>) -> Option<Passed> {
+    let end = at + 1 + exact.trailing;
+    let start = end.checked_sub(exact.spelling.len())?;
+    let there = units.get(start..end)?;
+    let same = there.iter().zip(exact.spelling).all(|(unit, code)| unit.code() == *code);
+    same.then_some(Passed { start: start as u32, end: end as u32, views: 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needle(first: Kind, last: Kind, len: u32) -> Needle {
+        crate::vocabulary::tests::needle(first, last, len)
+    }
+
+    fn edge(symbol: char) -> Option<Edge> {
+        Some(Edge::new(u32::from(symbol), 0))
+    }
+
+    #[test]
+    fn the_right_edge_is_free_for_plurals_and_for_digits_after_longer_words() {
+        let short = needle(Kind::Letter, Kind::Letter, 3);
+        let long = needle(Kind::Letter, Kind::Letter, 4);
+        let cases = [
+            (&short, edge('x'), None, false),
+            (&short, edge('s'), None, true),
+            (&short, edge('s'), edge('0'), true),
+            (&short, edge('s'), edge('s'), false),
+            (&short, edge('0'), None, false),
+            (&long, edge('0'), None, true),
+            (&short, edge('中'), None, true),
+            (&short, None, None, true),
+        ];
+        for (needle, next, after, free) in cases {
+            assert_eq!(free_right(needle, [next, after]), free, "{next:?} {after:?}");
+        }
+        let number = needle_of_digits();
+        assert!(!free_right(&number, [edge('a'), None]) && !free_right(&number, [edge('1'), None]));
+    }
+
+    fn needle_of_digits() -> Needle {
+        needle(Kind::Digit, Kind::Digit, 2)
+    }
+
+    #[test]
+    fn an_exact_spelling_stands_where_its_last_cell_is() {
+        let text = [1, 2, 3, 0x200B, 5];
+        let spelling = [2, 3, 0x200B];
+        let check = |at, trailing| exact(&text, at, Exact { spelling: &spelling, trailing });
+        assert_eq!(check(2, 1), Some(Passed { start: 1, end: 4, views: 0 }));
+        assert_eq!(check(1, 1), None);
+        assert_eq!(check(4, 1), None);
+        assert_eq!(check(0, 1), None);
+    }
+}

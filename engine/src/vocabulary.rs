@@ -1,0 +1,308 @@
+//! Everything that is searched for: terms and exceptions as needles, patterns, the automaton.
+//!
+//! A *needle* is one key of the automaton together with what a hit of it has to pass. A spelling
+//! makes one, or two where the joined view has a form of its own. The strings themselves are only
+//! kept where a hit must be compared with more than its skeleton.
+
+use crate::alphabet::Alphabet;
+use crate::automaton::{Automaton, Keys};
+use crate::fold::{Cell, Kind, flag, fold, table};
+use crate::patterns::Pattern;
+use crate::plan::{self, Mode};
+use crate::text::code_points;
+use crate::views;
+
+/// Traits of needles.
+pub mod traits {
+    /// The owner is an exception, not a term.
+    pub const EXCEPTION: u16 = 1;
+    /// Compared with the original text, unfolded.
+    pub const EXACT: u16 = 2;
+    /// Its ends must be word edges.
+    pub const WORD: u16 = 4;
+    /// Its list allows look-alikes.
+    pub const LOOKALIKES: u16 = 8;
+    /// Searched in the joined view.
+    pub const JOINED: u16 = 16;
+    /// Searched in the base view.
+    pub const BASE: u16 = 32;
+    /// A literal of a pattern: the owner is the pattern's number, a hit makes it a candidate.
+    pub const LITERAL: u16 = 64;
+    /// The base string has another length than the key: every hit is by look-alikes.
+    pub const DISGUISED: u16 = 128;
+}
+
+/// `Needle::original` where the base string is the skeleton.
+const SAME: u32 = u32::MAX;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Needle {
+    /// Term, exception or pattern number, by trait.
+    pub owner: u32,
+    /// Length of the key in cells.
+    pub len: u32,
+    original: u32,
+    pub traits: u16,
+    /// Views the spelling itself needs, which say nothing about a text.
+    pub own: u8,
+    /// Kinds of the first and last skeleton symbol.
+    pub first: Kind,
+    pub last: Kind,
+}
+
+impl Needle {
+    pub fn is(&self, traits: u16) -> bool {
+        self.traits & traits != 0
+    }
+}
+
+pub struct Vocabulary {
+    pub alphabet: Alphabet,
+    pub automaton: Automaton,
+    pub needles: Vec<Needle>,
+    pub patterns: Vec<Pattern>,
+    /// Patterns of which no literal is known.
+    pub always: Vec<u32>,
+    /// The list of every term and of every exception.
+    pub term_lists: Vec<u32>,
+    pub exception_lists: Vec<u32>,
+    /// How many terms each list has.
+    pub list_sizes: Vec<usize>,
+    /// Whether any list allows separators.
+    pub joins: bool,
+    /// Base strings and exact spellings, one after the other.
+    strings: Vec<u32>,
+}
+
+/// What an exact needle compares: the spelling, and how many of its code points follow the last
+/// one that has a cell.
+pub struct Exact<'a> {
+    pub spelling: &'a [u32],
+    pub trailing: usize,
+}
+
+impl Vocabulary {
+    pub fn build(lists: &[plan::List]) -> Result<Vocabulary, String> {
+        let mut builder = Builder::default();
+        for (number, list) in lists.iter().enumerate() {
+            builder.list(number as u32, list).map_err(|error| {
+                format!("plan: lists[{number}] `{}`: {error}", list.name)
+            })?;
+        }
+        let alphabet = Alphabet::number(&mut builder.keys);
+        let automaton = Automaton::build(&builder.keys, alphabet.codes);
+        let joins = builder.needles.iter().any(|needle| needle.is(traits::JOINED));
+        Ok(Vocabulary {
+            alphabet,
+            automaton,
+            needles: builder.needles,
+            patterns: builder.patterns,
+            always: builder.always,
+            term_lists: builder.term_lists,
+            exception_lists: builder.exception_lists,
+            list_sizes: builder.list_sizes,
+            joins,
+            strings: builder.strings,
+        })
+    }
+
+    /// The base string of a needle, where it is not the skeleton.
+    pub fn base(&self, needle: &Needle) -> Option<&[u32]> {
+        let at = needle.original as usize;
+        (needle.original != SAME).then(|| &self.strings[at..at + needle.len as usize])
+    }
+
+    /// What a needle with `traits::EXACT` compares.
+    pub fn exact(&self, needle: &Needle) -> Exact<'_> {
+        let at = needle.original as usize;
+        let (len, trailing) = (self.strings[at] as usize, self.strings[at + 1] as usize);
+        Exact { spelling: &self.strings[at + 2..at + 2 + len], trailing }
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    keys: Keys,
+    needles: Vec<Needle>,
+    patterns: Vec<Pattern>,
+    always: Vec<u32>,
+    term_lists: Vec<u32>,
+    exception_lists: Vec<u32>,
+    list_sizes: Vec<usize>,
+    strings: Vec<u32>,
+    cells: Vec<Cell>,
+}
+
+impl Builder {
+    fn list(&mut self, number: u32, list: &plan::List) -> Result<(), String> {
+        if list.views & !(views::LOOKALIKES | views::SEPARATORS) != 0 {
+            return Err(format!("views {} has unknown bits", list.views));
+        }
+        let mut size = 0;
+        for (g, group) in list.groups.iter().enumerate() {
+            for (t, term) in group.terms.iter().enumerate() {
+                let term_id = self.term_lists.len() as u32;
+                self.term(term_id, list.views, group.mode, term)
+                    .map_err(|error| format!("groups[{g}].terms[{t}]: {error}"))?;
+                self.term_lists.push(number);
+            }
+            size += group.terms.len();
+        }
+        self.list_sizes.push(size);
+        for (e, spelling) in list.except.iter().enumerate() {
+            let exception = self.exception_lists.len() as u32;
+            let traits = traits::EXCEPTION | allowed(list.views);
+            self.spelling(exception, traits, spelling).map_err(|error| format!("except[{e}]: {error}"))?;
+            self.exception_lists.push(number);
+        }
+        Ok(())
+    }
+
+    fn term(&mut self, id: u32, views: u8, mode: Mode, term: &plan::Term) -> Result<(), String> {
+        let spellings = match (mode, term) {
+            (Mode::Pattern, plan::Term::Pattern(pattern)) => return self.pattern(id, pattern),
+            (Mode::Pattern, _) => return Err("a pattern group holds patterns only".into()),
+            (_, plan::Term::Pattern(_)) => return Err("a pattern outside of a pattern group".into()),
+            (_, plan::Term::Spellings(spellings)) => spellings,
+        };
+        if spellings.is_empty() {
+            return Err("a term without spellings".into());
+        }
+        let traits = match mode {
+            Mode::Exact => traits::EXACT | traits::BASE,
+            Mode::Word => traits::WORD | allowed(views),
+            _ => allowed(views),
+        };
+        spellings.iter().try_for_each(|spelling| self.spelling(id, traits, spelling))
+    }
+
+    fn spelling(&mut self, owner: u32, traits: u16, spelling: &str) -> Result<(), String> {
+        let points = code_points(spelling);
+        let mut cells = std::mem::take(&mut self.cells);
+        fold(&points, &mut cells);
+        let refused = match (cells.first(), cells.last()) {
+            (Some(first), Some(last)) if first.kind != Kind::White && last.kind != Kind::White => None,
+            (None, _) => Some("folds to nothing"),
+            _ => Some("begins or ends with white space"),
+        };
+        if let Some(reason) = refused {
+            return Err(format!("spelling {spelling:?} {reason}"));
+        }
+        let own = views::of_code_points(&points);
+        if traits & traits::EXACT != 0 {
+            let original = self.strings.len() as u32;
+            let last = cells.last().map_or(0, |cell| cell.start as usize + 1);
+            self.strings.extend([points.len() as u32, (points.len() - last) as u32]);
+            self.strings.extend(&points);
+            self.needle(owner, traits, own, &cells, Some(original));
+        } else {
+            self.folded(owner, traits, own, &cells);
+        }
+        self.cells = cells;
+        Ok(())
+    }
+
+    /// The needles of a folded spelling: as it is, and without its symbols for the joined view.
+    fn folded(&mut self, owner: u32, traits: u16, own: u8, cells: &[Cell]) {
+        self.needle(owner, traits | traits::BASE, own, cells, None);
+        if traits & traits::JOINED == 0 {
+            return;
+        }
+        let is_bare = |cell: &Cell| table().kind(cell.skeleton).is_wordish();
+        let bare: Vec<Cell> = cells.iter().copied().filter(is_bare).collect();
+        if !bare.is_empty() && bare.len() < cells.len() {
+            // A symbol that looks like a letter is in the skeleton only.
+            let uneven = bare.iter().any(|cell| !cell.kind.is_wordish());
+            let traits = if uneven { traits | traits::DISGUISED } else { traits };
+            self.needle(owner, traits, own, &bare, None);
+        }
+    }
+
+    fn needle(&mut self, owner: u32, traits: u16, own: u8, cells: &[Cell], original: Option<u32>) {
+        let original = original.unwrap_or_else(|| {
+            if cells.iter().all(|cell| cell.base == cell.skeleton) {
+                return SAME;
+            }
+            let at = self.strings.len() as u32;
+            self.strings.extend(cells.iter().map(|cell| cell.base));
+            at
+        });
+        let kind = |cell: &Cell| table().kind(cell.skeleton);
+        let (first, last) = (kind(&cells[0]), kind(&cells[cells.len() - 1]));
+        self.keys.push(cells.iter().map(|cell| cell.skeleton));
+        self.needles.push(Needle { owner, len: cells.len() as u32, original, traits, own, first, last });
+    }
+
+    fn pattern(&mut self, term: u32, pattern: &plan::Pattern) -> Result<(), String> {
+        let number = self.patterns.len() as u32;
+        self.patterns.push(Pattern::compile(term, &pattern.regex)?);
+        let literals: Option<Vec<_>> =
+            pattern.literals.iter().map(|literal| crate::patterns::certain_part(literal)).collect();
+        match literals {
+            Some(literals) if !literals.is_empty() => {
+                for cells in literals {
+                    self.needle(number, traits::LITERAL | traits::BASE, 0, &cells, Some(SAME));
+                }
+            }
+            _ => self.always.push(number),
+        }
+        Ok(())
+    }
+}
+
+/// The traits that a list's views give its spellings.
+fn allowed(views: u8) -> u16 {
+    let lookalikes = if views & views::LOOKALIKES != 0 { traits::LOOKALIKES } else { 0 };
+    let joined = if views & views::SEPARATORS != 0 { traits::JOINED } else { 0 };
+    lookalikes | joined
+}
+
+const _: () = assert!(flag::STYLED == views::STYLED && flag::MARK == views::MARKS && flag::INVISIBLE == views::INVISIBLE);
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// A folded needle with the edges given.
+    pub fn needle(first: Kind, last: Kind, len: u32) -> Needle {
+        Needle { owner: 0, len, original: SAME, traits: traits::WORD, own: 0, first, last }
+    }
+
+    fn build(list: &str) -> Result<Vocabulary, String> {
+        Vocabulary::build(&[serde_json::from_str(list).unwrap()])
+    }
+
+    #[test]
+    fn spellings_make_needles_and_the_joined_form_is_one_of_its_own() {
+        let list = r#"{"name": "a", "views": 3, "groups": [{"mode": "word", "terms": ["a.b", ["x", "yz"]]},
+            {"mode": "exact", "terms": ["U\u200b"]}], "except": ["ab"]}"#;
+        let built = build(list).unwrap();
+        let shape: Vec<_> = built.needles.iter().map(|n| (n.owner, n.len, n.is(traits::BASE))).collect();
+        assert_eq!(shape, [(0, 3, true), (0, 2, false), (1, 1, true), (1, 2, true), (2, 1, true), (0, 2, true)]);
+        let exact = built.exact(&built.needles[4]);
+        assert_eq!((exact.spelling, exact.trailing), (&[0x55, 0x200B][..], 1));
+        assert_eq!(built.list_sizes, [3]);
+    }
+
+    #[test]
+    fn base_strings_are_kept_where_the_skeleton_differs() {
+        let built = build(r#"{"name": "a", "views": 1, "groups": [{"mode": "word", "terms": ["в", "b"]}]}"#).unwrap();
+        assert_eq!(built.base(&built.needles[0]), Some(&['в' as u32][..]));
+        assert_eq!(built.base(&built.needles[1]), None);
+    }
+
+    #[test]
+    fn faults_are_named_with_their_place() {
+        let cases = [
+            (r#""views": 4, "groups": []"#, "views 4 has unknown bits"),
+            (r#""views": 0, "groups": [{"mode": "word", "terms": ["a", "\u200b"]}]"#, "groups[0].terms[1]: spelling \"\\u{200b}\" folds to nothing"),
+            (r#""views": 0, "groups": [{"mode": "word", "terms": [[]]}]"#, "a term without spellings"),
+            (r#""views": 0, "groups": [{"mode": "pattern", "terms": [{"regex": "(", "literals": []}]}]"#, "groups[0].terms[0]: regex"),
+            (r#""views": 0, "groups": [], "except": ["a "]"#, "except[0]: spelling \"a \" begins or ends with white space"),
+        ];
+        for (body, message) in cases {
+            let error = build(&format!(r#"{{"name": "n", {body}}}"#)).err().unwrap();
+            assert!(error.starts_with("plan: lists[0] `n`: ") && error.contains(message), "{error}");
+        }
+    }
+}
