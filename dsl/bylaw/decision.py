@@ -215,9 +215,7 @@ class Decision:
         message = rule.say
         for name, value in words.items():
             message = message.replace("{" + name + "}", value)
-        return Finding(
-            rule.name, rule.title, category, rule.level.name, rule.mode, points, factor, spans, message
-        )
+        return Finding(rule.name, rule.title, category, rule.level.name, rule.mode, points, factor, spans, message)
 
     def _spans(self, raw: Sequence[RawSpan]) -> tuple[Span, ...]:
         out = []

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, Union
+from typing import Literal, TypeAlias
 
 from bylaw import _engine
 from bylaw.decision import Decision, Match, view_names
@@ -14,13 +14,14 @@ from bylaw.errors import InputError, PolicyError
 from bylaw.language.check import check
 from bylaw.language.diagnostics import Diagnostic, Report
 from bylaw.language.diagnostics.diagnostic import closest, listing
-from bylaw.language.loader import Files, load as load_blocks
+from bylaw.language.loader import Files
+from bylaw.language.loader import load as load_blocks
 from bylaw.language.model import ContextField, Model
 from bylaw.language.source import MAX_FILE_BYTES, Source, Unreadable, read_text
 from bylaw.plan import compile_plan, digest
 
 EngineName = Literal["native", "reference"]
-Text = Union[str, Mapping[str, str]]
+Text: TypeAlias = "str | Mapping[str, str]"
 ContextValues = Mapping[str, object]
 
 MAX_CHARS = 10_000_000
@@ -65,7 +66,7 @@ def read(path: str | Path) -> tuple[Model | None, list[Diagnostic]]:
     try:
         text = read_text(path, MAX_FILE_BYTES)
     except Unreadable as error:
-        report.add(error.code, None, **error.facts)
+        report.unreadable(error, None)
         return None, list(report)
     return _read(Source(str(path), text, path))
 
@@ -108,8 +109,10 @@ class Policy:
         self._fields = {name: i for i, name in enumerate(model.fields)}
         self._context = {field.name: (i, field) for i, field in enumerate(model.context)}
         self._no_context: list[int | str | None] = [None] * len(model.context)
-        self._dated = model.first is not None or model.last is not None or any(
-            r.first is not None or r.last is not None for r in model.rules
+        self._dated = (
+            model.first is not None
+            or model.last is not None
+            or any(r.first is not None or r.last is not None for r in model.rules)
         )
         self._clean: tuple[int, Decision] = (-1, self._decision(-1, None, ()))
 
@@ -128,9 +131,7 @@ class Policy:
         terms = sum(map(len, self.model.lists))
         return f"<Policy {self.name!r} {self.version}: {len(self.model.rules)} rules, {terms} terms>"
 
-    def judge(
-        self, text: Text, *, context: ContextValues | None = None, at: datetime | date | None = None
-    ) -> Decision:
+    def judge(self, text: Text, *, context: ContextValues | None = None, at: datetime | date | None = None) -> Decision:
         """Judges one text (or named fields, ``{"nickname": …, "text": …}``).
 
         ``context`` gives the facts the policy declares (durations as ``timedelta`` or seconds);
@@ -192,7 +193,7 @@ class Policy:
     def _named(self, text: Mapping[str, str]) -> list[tuple[int, str, str]]:
         if not isinstance(text, Mapping):
             raise InputError(f"a text is a str or a mapping of field names to str, not {type(text).__name__}")
-        out = []
+        out: list[tuple[int, str, str]] = []
         for name, value in text.items():
             if not isinstance(name, str) or not isinstance(value, str):
                 raise InputError(f"field {name!r} is {type(value).__name__}; fields are named by str and hold str")
@@ -229,7 +230,7 @@ class Policy:
         raise InputError(f"at is a datetime or a date, not {type(at).__name__}")
 
 
-def _make_engine(name: str, plan: str, max_chars: int, max_matches: int) -> _engine.Engine:
+def _make_engine(name: EngineName, plan: str, max_chars: int, max_matches: int) -> _engine.Engine:
     if name == "native":
         return _engine.Engine(plan, max_chars, max_matches)
     if name == "reference":
@@ -266,5 +267,3 @@ def _context_value(field: ContextField, value: object) -> int | str | None:
         raise InputError(f"context {field.name!r} is {value!r}; its values are: {listing(field.choices)}")
     wanted = {"duration": "a timedelta or whole seconds", "yes_or_no": "True or False", "number": "an int"}
     raise InputError(f"context {field.name!r} is {value!r}; it takes {wanted.get(field.kind, 'a str')}")
-
-

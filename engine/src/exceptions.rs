@@ -4,7 +4,7 @@ use crate::pool::Found;
 use crate::vocabulary::Vocabulary;
 
 /// Removes the matches that an exception covers. Both are sorted by `(end, start, owner)`.
-pub fn remove(vocabulary: &Vocabulary, matches: &mut Vec<Found>, exceptions: &mut Vec<Found>) {
+pub fn remove(vocabulary: &Vocabulary, matches: &mut Vec<Found>, exceptions: &mut [Found]) {
     if exceptions.is_empty() || matches.is_empty() {
         return;
     }
@@ -39,7 +39,8 @@ mod tests {
         .map(|list| serde_json::from_str(list).unwrap());
         let vocabulary = Vocabulary::build(&lists).unwrap();
         let found = |start, end, owner| Found { end, start, owner, views: 0 };
-        let mut matches = vec![found(2, 4, 0), found(5, 7, 0), found(5, 7, 1), found(1, 8, 0), found(9, 12, 0)];
+        let mut matches =
+            vec![found(2, 4, 0), found(5, 7, 0), found(5, 7, 1), found(1, 8, 0), found(9, 12, 0)];
         let mut exceptions = vec![found(5, 6, 0), found(2, 7, 1), found(9, 11, 0)];
         remove(&vocabulary, &mut matches, &mut exceptions);
         assert_eq!(matches, [found(5, 7, 1), found(1, 8, 0), found(9, 12, 0)]);

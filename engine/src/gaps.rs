@@ -27,17 +27,19 @@ struct Gap {
     /// No cell of it ends a sentence or a line.
     open: bool,
     only_symbols: bool,
+    /// Nothing but symbols, emoji and list separators: no white space.
+    only_signs: bool,
     only_emoji: bool,
 }
 
-const NO_GAP: Gap = Gap { start: 0, len: 0, open: true, only_symbols: true, only_emoji: true };
+const NO_GAP: Gap = Gap { start: 0, len: 0, open: true, only_symbols: true, only_signs: true, only_emoji: true };
 
 #[derive(Debug)]
 pub struct Gaps {
     at: usize,
     piece: Option<Piece>,
     gap: Gap,
-    /// A gap between two single cells, if the piece after it stays single.
+    /// A gap that is joinable if the piece after it stays single.
     pending: Option<Range<usize>>,
 }
 
@@ -59,6 +61,7 @@ impl Gaps {
         }
         self.gap.len += 1;
         self.gap.open &= kind != Kind::Hard && flags & flag::BREAK == 0;
+        self.gap.only_signs &= matches!(kind, Kind::Symbol | Kind::Emoji | Kind::List);
         self.gap.only_symbols &= matches!(kind, Kind::Symbol | Kind::Emoji);
         self.gap.only_emoji &= kind == Kind::Emoji;
         self.pending.take()
@@ -84,11 +87,12 @@ impl Gaps {
         if !gap.open || gap.len > LONGEST {
             return None;
         }
-        let between_ideographs = before.ideographs && ideographs && gap.only_symbols;
-        if gap.only_emoji || between_ideographs {
+        let between_ideographs = before.ideographs && ideographs;
+        let signs = between_ideographs && gap.only_signs;
+        if gap.only_emoji || between_ideographs && gap.only_symbols || signs && before.single {
             return Some(gap.start..at);
         }
-        self.pending = before.single.then_some(gap.start..at);
+        self.pending = (signs || before.single).then_some(gap.start..at);
         None
     }
 }
@@ -154,7 +158,9 @@ mod tests {
 
     #[test]
     fn sentences_lines_words_and_wide_gaps_are_not() {
-        for text in ["b, t", "b\nt", "b \n t", "bit coin", "a bc", "中国 人民", "比-特别", "b.....t", ".b.", "b", ""] {
+        for text in
+            ["b, t", "b\nt", "b \n t", "bit coin", "a bc", "中国 人民", "比-特别", "b.....t", ".b.", "b", ""]
+        {
             assert_eq!(joined(text), text.replace(" \n ", " ").replace('\n', " "), "{text:?}");
         }
     }

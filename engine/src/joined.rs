@@ -40,10 +40,6 @@ impl Joined {
         }
         self.joins.push(self.cells.len());
     }
-
-    pub fn joins(&self) -> &[usize] {
-        &self.joins
-    }
 }
 
 /// Follows the walk over a joined view, to tell which hits contain a gap and are long enough.
@@ -92,7 +88,7 @@ mod tests {
     fn the_cell_after_a_gap_is_known_and_spans_stay_those_of_the_text() {
         let view = view("xx b.t.c");
         let bases: String = view.cells.iter().map(|cell| char::from_u32(cell.base).unwrap()).collect();
-        assert_eq!((bases.as_str(), view.joins()), ("xx btc", &[4, 5][..]));
+        assert_eq!((bases.as_str(), view.joins.as_slice()), ("xx btc", &[4, 5][..]));
         assert_eq!((view.cells[3].start, view.cells[5].end), (3, 8));
     }
 
@@ -113,7 +109,7 @@ mod tests {
         }
         let bases: String = view.cells.iter().map(|cell| char::from_u32(cell.base).unwrap()).collect();
         assert_eq!(bases, "aa 比特 bb bc");
-        assert_eq!(counts[3], []);
+        assert!(counts[3].is_empty());
         assert_eq!(counts[4], [2, 3, 4, 5]);
         assert_eq!(counts[5], [3, 4, 5, 6]);
         assert_eq!(counts[10], [3, 4, 5, 6, 7, 8, 9, 10, 11]);

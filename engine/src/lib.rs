@@ -1,0 +1,70 @@
+//! The native engine of bylaw: texts in, findings and points out.
+//!
+//! What it answers is laid down in `SEMANTICS.md`; the Python reference engine answers the same.
+//!
+//! ```text
+//! plan (JSON) ── plan ── vocabulary ─┬─ alphabet, automaton     made ready once
+//!                     └─ rules ──────┴─ conditions, points
+//!
+//! str ── text ── search ─┬─ base view: alphabet → automaton → window → verify ─┐
+//!                        ├─ joined view: gaps → joined → the same              ├─ pool
+//!                        └─ patterns                                           ┘   │
+//!                          matches ── exceptions ──────────────────────────────────┘
+//!                             └─ rules ── conditions (near, distance) ── points ── verdict
+//! ```
+//!
+//! A clean text, by far the most frequent, ends after one walk over the units that Python holds:
+//! no copy, no cells, no allocation. Everything below the walk is worked out where something was
+//! hit. One file, `python.rs`, knows Python; nothing knows files or clocks.
+
+#![deny(unsafe_op_in_unsafe_fn)]
+
+mod alphabet;
+mod automaton;
+mod conditions;
+mod distance;
+mod engine;
+mod exceptions;
+mod fold;
+mod gaps;
+mod joined;
+mod matches;
+mod near;
+mod paged;
+mod patterns;
+mod plan;
+mod points;
+mod pool;
+mod rules;
+mod search;
+mod text;
+mod verify;
+mod views;
+mod vocabulary;
+mod window;
+
+// Left out of the test binary, which then needs no interpreter to link with.
+#[cfg(all(feature = "python", not(test)))]
+mod python;
+
+pub use engine::{Engine, Excepted, Finding, Span, Verdict};
+pub use matches::Match;
+pub use plan::Value;
+pub use search::Limits;
+pub use text::Text;
+
+/// The base and the skeleton of a text: how it is read, without and with look-alikes.
+pub fn folded(text: &str) -> (String, String) {
+    let units: Vec<u32> = text.chars().map(u32::from).collect();
+    let mut cells = Vec::new();
+    fold::fold(&units, &mut cells);
+    // No fold leads to a surrogate, and a `str` holds none.
+    let string = |symbol: fn(&fold::Cell) -> u32| cells.iter().filter_map(|c| char::from_u32(symbol(c))).collect();
+    (string(|cell| cell.base), string(|cell| cell.skeleton))
+}
+
+/// The grammar of policies.
+pub const GRAMMAR: &str = include_str!("../../grammar/policy.lark");
+
+/// The table that texts are folded with.
+pub const FOLD_TABLE: &str = include_str!("../data/fold.tsv");

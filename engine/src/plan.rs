@@ -240,8 +240,11 @@ mod tests {
             ("\"version\": 1", "\"version\": 2", "version 2 is not 1"),
             ("\"fields\"", "\"felds\"", "unknown field `felds`"),
             ("\"cap\": null", "\"cap\": 1.5", "invalid type: floating point"),
-            ("\"lists\": []", r#""lists": [{"name": "a", "views": 0, "groups": [{"mode": "word", "terms": [1]}]}]"#,
-             "a spelling, a list of spellings or a pattern"),
+            (
+                "\"lists\": []",
+                r#""lists": [{"name": "a", "views": 0, "groups": [{"mode": "word", "terms": [1]}]}]"#,
+                "a spelling, a list of spellings or a pattern",
+            ),
         ];
         for (from, to, message) in cases {
             let error = Plan::parse(&EMPTY.replace(from, to)).unwrap_err();
@@ -253,7 +256,8 @@ mod tests {
     fn conditions_nest_and_refuse_unknown_keys() {
         let json = r#"{"op": "not", "of": {"op": "or", "of": [{"op": "context", "field": 0, "cmp": "is", "values": ["a", 1]}]}}"#;
         assert!(serde_json::from_str::<Condition>(json).is_ok());
-        let error = serde_json::from_str::<Condition>(&json.replace("\"cmp\"", "\"x\": 1, \"cmp\"")).unwrap_err();
+        let error =
+            serde_json::from_str::<Condition>(&json.replace("\"cmp\"", "\"x\": 1, \"cmp\"")).unwrap_err();
         assert!(error.to_string().contains("unknown field `x`"), "{error}");
     }
 }

@@ -48,8 +48,9 @@ impl Pool {
         self.last_end.is_some_and(|last| end > last)
     }
 
+    /// Whether nothing was ever found.
     pub fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.found.is_empty() && self.last_end.is_none()
     }
 
     fn prune(&mut self) {
@@ -103,7 +104,7 @@ mod tests {
         let mut pool = Pool::default();
         pool.open(0);
         (0..SLACK as u32 * 2).for_each(|end| pool.push(found(end + 1, end, 0)));
-        assert!(pool.is_closed(1));
+        assert!(pool.is_closed(1) && !pool.is_empty());
         assert_eq!(pool.close(), (&mut vec![], true));
     }
 }

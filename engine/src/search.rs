@@ -6,7 +6,7 @@
 
 use std::cell::Cell as Slot;
 
-use crate::alphabet::{Alphabet, DROP, MULTI, SPACE, ACTION};
+use crate::alphabet::{ACTION, Alphabet, DROP, MULTI, SPACE};
 use crate::automaton::{NO_OUTPUT, ROOT};
 use crate::exceptions;
 use crate::fold::{Cell, fold};
@@ -32,12 +32,32 @@ pub struct Limits {
 pub struct Scratch {
     matches: Pool,
     exceptions: Pool,
-    /// Patterns that had a literal in the text.
-    candidates: Vec<u32>,
+    candidates: Candidates,
     window: Window,
     cells: Vec<Cell>,
     joined: Joined,
     base: BaseText,
+}
+
+/// The patterns that had a literal in the text, each once.
+#[derive(Debug, Default)]
+struct Candidates {
+    numbers: Vec<u32>,
+    seen: Vec<bool>,
+}
+
+impl Candidates {
+    fn open(&mut self, patterns: usize) {
+        self.numbers.drain(..).for_each(|number| self.seen[number as usize] = false);
+        // Another engine may have used the scratch before.
+        self.seen.resize(patterns.max(self.seen.len()), false);
+    }
+
+    fn add(&mut self, number: u32) {
+        if !std::mem::replace(&mut self.seen[number as usize], true) {
+            self.numbers.push(number);
+        }
+    }
 }
 
 /// Cells kept for the next text; a longer text gives its memory back.
@@ -72,7 +92,7 @@ pub fn search(
     let (text, cut) = text.prefix(limits.chars);
     scratch.matches.open(limits.matches);
     scratch.exceptions.open(limits.matches);
-    scratch.candidates.clear();
+    scratch.candidates.open(vocabulary.patterns.len());
     let more = with_units!(text, units => Search { vocabulary, scratch, units }.run());
     if scratch.matches.is_empty() && !more && scratch.exceptions.is_empty() {
         return cut;
@@ -96,7 +116,7 @@ impl<U: Unit> Search<'_, U> {
     fn run(&mut self) -> bool {
         self.base_view();
         let joinable = self.vocabulary.joins && gaps::has_any(self.units);
-        let patterned = !(self.scratch.candidates.is_empty() && self.vocabulary.always.is_empty());
+        let patterned = !(self.scratch.candidates.numbers.is_empty() && self.vocabulary.always.is_empty());
         if !joinable && !patterned {
             return false;
         }
@@ -154,7 +174,8 @@ impl<U: Unit> Search<'_, U> {
     #[cold]
     fn base_hits(&mut self, at: usize, symbol: usize, output: u32) -> bool {
         let end = at as u32 + 1;
-        if self.scratch.matches.is_closed(end) && self.scratch.exceptions.is_closed(end) {
+        let no_exceptions = self.vocabulary.exception_lists.is_empty();
+        if self.scratch.matches.is_closed(end) && (no_exceptions || self.scratch.exceptions.is_closed(end)) {
             return true;
         }
         self.scratch.window.open();
@@ -165,9 +186,7 @@ impl<U: Unit> Search<'_, U> {
                 continue;
             }
             if needle.is(traits::LITERAL) {
-                if !self.scratch.candidates.contains(&needle.owner) {
-                    self.scratch.candidates.push(needle.owner);
-                }
+                self.scratch.candidates.add(needle.owner);
             } else if needle.is(traits::EXACT) {
                 let passed = verify::exact(self.units, at, self.vocabulary.exact(&needle));
                 self.keep(&needle, passed);
@@ -227,7 +246,7 @@ impl<U: Unit> Search<'_, U> {
         let Scratch { matches, candidates, cells, base, .. } = &mut *self.scratch;
         base.build(cells);
         let mut more = false;
-        for &number in candidates.iter().chain(&self.vocabulary.always) {
+        for &number in candidates.numbers.iter().chain(&self.vocabulary.always) {
             more |= self.vocabulary.patterns[number as usize].run(base, cells, matches);
         }
         more

@@ -35,7 +35,9 @@ pub fn folded(
     if disguised && !needle.is(traits::LOOKALIKES) {
         return None;
     }
-    if needle.is(traits::WORD) && !(free_right(needle, window.ahead(around)) && free_left(needle, window, around)) {
+    if needle.is(traits::WORD)
+        && !(free_right(needle, window.ahead(around)) && free_left(needle, window, around))
+    {
         return None;
     }
     let views = first.views & !needle.own | if disguised { views::LOOKALIKES } else { 0 };
@@ -116,7 +118,7 @@ mod tests {
 
     #[test]
     fn an_exact_spelling_stands_where_its_last_cell_is() {
-        let text = [1, 2, 3, 0x200B, 5];
+        let text = [1u32, 2, 3, 0x200B, 5];
         let spelling = [2, 3, 0x200B];
         let check = |at, trailing| exact(&text, at, Exact { spelling: &spelling, trailing });
         assert_eq!(check(2, 1), Some(Passed { start: 1, end: 4, views: 0 }));

@@ -85,9 +85,9 @@ impl Vocabulary {
     pub fn build(lists: &[plan::List]) -> Result<Vocabulary, String> {
         let mut builder = Builder::default();
         for (number, list) in lists.iter().enumerate() {
-            builder.list(number as u32, list).map_err(|error| {
-                format!("plan: lists[{number}] `{}`: {error}", list.name)
-            })?;
+            builder
+                .list(number as u32, list)
+                .map_err(|error| format!("plan: lists[{number}] `{}`: {error}", list.name))?;
         }
         let alphabet = Alphabet::number(&mut builder.keys);
         let automaton = Automaton::build(&builder.keys, alphabet.codes);
@@ -257,7 +257,9 @@ fn allowed(views: u8) -> u16 {
     lookalikes | joined
 }
 
-const _: () = assert!(flag::STYLED == views::STYLED && flag::MARK == views::MARKS && flag::INVISIBLE == views::INVISIBLE);
+const _: () = assert!(
+    flag::STYLED == views::STYLED && flag::MARK == views::MARKS && flag::INVISIBLE == views::INVISIBLE
+);
 
 #[cfg(test)]
 pub mod tests {
@@ -278,7 +280,10 @@ pub mod tests {
             {"mode": "exact", "terms": ["U\u200b"]}], "except": ["ab"]}"#;
         let built = build(list).unwrap();
         let shape: Vec<_> = built.needles.iter().map(|n| (n.owner, n.len, n.is(traits::BASE))).collect();
-        assert_eq!(shape, [(0, 3, true), (0, 2, false), (1, 1, true), (1, 2, true), (2, 1, true), (0, 2, true)]);
+        assert_eq!(
+            shape,
+            [(0, 3, true), (0, 2, false), (1, 1, true), (1, 2, true), (2, 1, true), (0, 2, true)]
+        );
         let exact = built.exact(&built.needles[4]);
         assert_eq!((exact.spelling, exact.trailing), (&[0x55, 0x200B][..], 1));
         assert_eq!(built.list_sizes, [3]);
@@ -286,7 +291,8 @@ pub mod tests {
 
     #[test]
     fn base_strings_are_kept_where_the_skeleton_differs() {
-        let built = build(r#"{"name": "a", "views": 1, "groups": [{"mode": "word", "terms": ["в", "b"]}]}"#).unwrap();
+        let built =
+            build(r#"{"name": "a", "views": 1, "groups": [{"mode": "word", "terms": ["в", "b"]}]}"#).unwrap();
         assert_eq!(built.base(&built.needles[0]), Some(&['в' as u32][..]));
         assert_eq!(built.base(&built.needles[1]), None);
     }
@@ -295,10 +301,19 @@ pub mod tests {
     fn faults_are_named_with_their_place() {
         let cases = [
             (r#""views": 4, "groups": []"#, "views 4 has unknown bits"),
-            (r#""views": 0, "groups": [{"mode": "word", "terms": ["a", "\u200b"]}]"#, "groups[0].terms[1]: spelling \"\\u{200b}\" folds to nothing"),
+            (
+                r#""views": 0, "groups": [{"mode": "word", "terms": ["a", "\u200b"]}]"#,
+                "groups[0].terms[1]: spelling \"\\u{200b}\" folds to nothing",
+            ),
             (r#""views": 0, "groups": [{"mode": "word", "terms": [[]]}]"#, "a term without spellings"),
-            (r#""views": 0, "groups": [{"mode": "pattern", "terms": [{"regex": "(", "literals": []}]}]"#, "groups[0].terms[0]: regex"),
-            (r#""views": 0, "groups": [], "except": ["a "]"#, "except[0]: spelling \"a \" begins or ends with white space"),
+            (
+                r#""views": 0, "groups": [{"mode": "pattern", "terms": [{"regex": "(", "literals": []}]}]"#,
+                "groups[0].terms[0]: regex",
+            ),
+            (
+                r#""views": 0, "groups": [], "except": ["a "]"#,
+                "except[0]: spelling \"a \" begins or ends with white space",
+            ),
         ];
         for (body, message) in cases {
             let error = build(&format!(r#"{{"name": "n", {body}}}"#)).err().unwrap();

@@ -41,7 +41,7 @@ pub trait Surroundings {
     fn behind(&mut self) -> Option<Behind>;
     /// Where the last cell ends, and the `flag::DROPPED` bits of its code points.
     fn end(&self) -> (u32, u8);
-    /// The two cells that follow.
+    /// The two cells that follow; the second only where the first is no white space.
     fn ahead(&self) -> [Option<Edge>; 2];
 }
 
@@ -63,7 +63,8 @@ impl<'a, U: Unit> InText<'a, U> {
 
     /// The white space run that ends at `self.at`; moves to its first code point.
     fn run_of_space(&mut self, mut between: u8) -> Behind {
-        let (base, skeleton) = table().symbol(self.units[self.at].code(), table().row(self.units[self.at].code()), 0);
+        let (base, skeleton) =
+            table().symbol(self.units[self.at].code(), table().row(self.units[self.at].code()), 0);
         let (mut flags, mut dropped) = (0, 0);
         for at in (0..=self.at).rev() {
             let row = table().row(self.units[at].code());
@@ -130,7 +131,7 @@ impl<U: Unit> Surroundings for InText<'_, U> {
             for n in symbol..usize::from(row.len) {
                 edges[found] = Some(Edge::new(table.symbol(unit.code(), row, n).1, row.flags));
                 found += 1;
-                if found == edges.len() {
+                if found == edges.len() || row.kind == Kind::White {
                     return edges;
                 }
             }
@@ -171,7 +172,8 @@ impl Surroundings for InCells<'_> {
 
     fn ahead(&self) -> [Option<Edge>; 2] {
         let edge = |at: usize| self.cells.get(at).map(|cell| Edge::new(cell.skeleton, cell.flags));
-        [edge(self.last + 1), edge(self.last + 2)]
+        let next = edge(self.last + 1);
+        [next, edge(self.last + 2).filter(|_| next.is_some_and(|next| next.kind != Kind::White))]
     }
 }
 
@@ -249,7 +251,8 @@ mod tests {
     /// Both readings of the base view agree at every cell, backwards and forwards.
     #[test]
     fn the_text_reads_as_its_cells_do() {
-        let samples = ["a \u{200b}\u{301} \n\u{301}b", "㎏\u{200b}\u{301}\u{200b}ﬁ x\u{301}", "\u{301}Ⓑss", "1  ㎏"];
+        let samples =
+            ["a \u{200b}\u{301} \n\u{301}b", "㎏\u{200b}\u{301}\u{200b}ﬁ x\u{301}", "\u{301}Ⓑss", "1  ㎏"];
         for sample in samples {
             let units = code_points(sample);
             let mut cells = Vec::new();

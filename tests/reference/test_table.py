@@ -115,8 +115,8 @@ def test_folding(table: FoldTable, character: str, base: str, flags: str) -> Non
     ],
 )
 def test_looks(table: FoldTable, pairs: str) -> None:
-    for character, look in pairs.split():
-        assert table[character].look == look, character
+    for pair in pairs.split():
+        assert table[pair[0]].look == pair[1], pair
 
 
 @pytest.mark.parametrize("character", "éＡ𝐁丨エㅣ〇ا߀ว।€£₿Σ|｜1lI0O")

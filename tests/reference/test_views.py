@@ -54,6 +54,8 @@ def test_the_base_view_is_the_cells(table: FoldTable) -> None:
         ("bit🔥.coin", "bit🔥.coin"),
         ("比特🔥.币圈", "比特^币圈"),
         ("比特🔥coin", "比特^coin"),
+        ("比特.coin", "比特.coin"),
+        ("coin.比特", "coin.比特"),
         (".b.t.", ".b^t."),
     ],
 )

@@ -17,7 +17,7 @@ from bylaw.cli.output import STEP_COLOURS, counted, echo_json, language_option, 
 from bylaw.cli.paint import show
 from bylaw.errors import InputError
 from bylaw.language.vocabulary import STEPS
-from bylaw.policy import Policy, load
+from bylaw.policy import EngineName, Policy, load
 from bylaw.policy_tests import outcome
 from bylaw.sanctions.sanction import gravity
 
@@ -31,7 +31,9 @@ _PROGRESS_FROM = 1_000_000
 @click.option("--policy", "policy_file", type=click.Path(), help="A policy file.")
 @click.option("--text", "texts", multiple=True, help="Judge this text (may be repeated).")
 @click.option("--at", help="When the texts were written: a date, or a time with its offset [default: now].")
-@click.option("--context", "facts", multiple=True, metavar="NAME=VALUE", help="A fact of the context (may be repeated).")
+@click.option(
+    "--context", "facts", multiple=True, metavar="NAME=VALUE", help="A fact of the context (may be repeated)."
+)
 @click.option("--all", "show_all", is_flag=True, help="Show clean messages, too (text format).")
 @click.option("--found", "only_found", is_flag=True, help="Leave clean messages out (JSON format).")
 @click.option("--fail-at", type=click.Choice(STEPS), help="Exit with 3 if a message reaches this step.")
@@ -43,7 +45,7 @@ _PROGRESS_FROM = 1_000_000
 @language_option
 def judge(
     inputs: tuple[str, ...], pack: str | None, policy_file: str | None, texts: tuple[str, ...], at: str | None,
-    facts: tuple[str, ...], show_all: bool, only_found: bool, fail_at: str | None, engine: str,
+    facts: tuple[str, ...], show_all: bool, only_found: bool, fail_at: str | None, engine: EngineName,
     format_: str | None, lang: str,
 ) -> None:  # fmt: skip
     """Judge messages with a policy.
@@ -56,7 +58,7 @@ def judge(
     if bool(inputs) == bool(texts):
         raise click.UsageError("give message files, - for standard input, or --text")
     policy = load_or_exit(
-        lambda: packs.load(pack, engine=engine) if pack else load(policy_file or "", engine=engine),  # type: ignore[arg-type]
+        lambda: packs.load(pack, engine=engine) if pack else load(policy_file or "", engine=engine),
         lang,
     )
     run = _Run(policy, _moment(at), _context(policy, facts), fail_at)

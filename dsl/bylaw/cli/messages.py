@@ -100,7 +100,9 @@ def _parse(name: str, number: int, size: int, line: str, fields: tuple[str, ...]
         at = when(value["at"]) if value.get("at") is not None else None
     except ValueError as error:
         return Unread(name, number, size, str(error))
-    return Message(name, number, size, texts if list(texts) != ["text"] else texts["text"], value.get("id"), context, at)
+    return Message(
+        name, number, size, texts if list(texts) != ["text"] else texts["text"], value.get("id"), context, at
+    )
 
 
 def when(value: object) -> datetime | date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bylaw.cli.output import counted, echo_json, format_option, language_option, load_or_exit, show_diagnostics
-from bylaw.policy import load
+from bylaw.policy import EngineName, load
 from bylaw.policy_tests import Outcome, outcome, run, unexercised
 
 
@@ -15,7 +15,7 @@ from bylaw.policy_tests import Outcome, outcome, run, unexercised
 @click.option("-v", "--verbose", is_flag=True, help="Show the tests that pass, too.")
 @format_option
 @language_option
-def test(files: tuple[str, ...], engine: str, verbose: bool, format_: str | None, lang: str) -> None:
+def test(files: tuple[str, ...], engine: EngineName, verbose: bool, format_: str | None, lang: str) -> None:
     """Run the tests written in policy FILES: hits, misses, exact spans, sanctions."""
     failed = False
     for file in files:

@@ -21,10 +21,10 @@ _PIECE = re.compile(
       | (?P<comment>[#＃][^\n]*)
       | (?P<left>[{｛]) | (?P<right>[}｝])
       | (?P<word>[^\W\d][\w-]*(?:\.[\w-]+)*)
-      | (?P<bad>[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff])
       | (?P<other>[^\s\w]|\d+)""",
     re.VERBOSE,
 )
+_BAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HEADED = re.compile(r"[ \t]*[^\W\d][\w.-]*[ \t]*(?:[\"“「＂][^\n]*[\"”」＂][ \t]*)?[{｛]|[ \t]*[{｛]")
 _CLOSERS = {'"': '"', "“": "”", "「": "」", "＂": "＂"}
 
@@ -42,6 +42,10 @@ def cut(source: Source, report: Report) -> list[Block]:
     """The blocks of a source, in order."""
     if not _lines_are_short(source, report):
         return []
+    for match in _BAD.finditer(source.text):
+        point = ord(match.group())
+        shown = chr(0x2400 + point) if point < 0x20 else "\N{REPLACEMENT CHARACTER}"
+        report.add("B111", Place(source, match.start(), match.end()), character=shown, point=point)
     return _Cutter(source, report).run()
 
 
@@ -76,12 +80,6 @@ class _Cutter:
                 self._right(match)
             elif kind == "open":
                 self._unclosed(match)
-            elif kind == "bad":
-                code = ord(match.group())
-                place = self._place(match)
-                shown = chr(0x2400 + code) if code < 0x20 else "\N{REPLACEMENT CHARACTER}"
-                self.report.add("B111", place, character=shown, code=code)
-                self.whole = False
             elif kind in ("string", "other") and self.terminal is None:
                 self._outside(match)
         if self.depth:
@@ -95,7 +93,8 @@ class _Cutter:
     def _word(self, match: re.Match[str]) -> None:
         terminal = _SPELLINGS.get(match.group())
         if terminal is None:
-            if self.terminal is None:
+            if self.terminal is None or self._is_another_block(match):
+                self._finish(match.start())
                 self._outside(match)
             return
         if self.depth and self._begins_a_block(match):
@@ -110,6 +109,11 @@ class _Cutter:
         text = self.source.text
         line_start = text.rfind("\n", 0, match.start()) + 1
         return line_start == match.start() and _HEADED.match(text, match.end()) is not None
+
+    def _is_another_block(self, match: re.Match[str]) -> bool:
+        """After a block without braces, `word name {` is a block whose keyword is misspelt."""
+        braceless = self.depth == 0 and self.terminal in ("POLICY", "INCLUDE", "FIELDS")
+        return braceless and _HEADED.match(self.source.text, match.end()) is not None
 
     def _left(self, at: int) -> None:
         if self.depth == 0:

@@ -52,7 +52,7 @@ class _Checker:
         ladder = ladders.ladder(self._one(s.Ladder, "ladder"), self.report)
         levels = ladders.levels(self._one(s.Levels, "levels"), ladder, self.report)
         list_nodes = self._distinct(self._all(s.TermList), "list", lambda n: n.name)
-        resolve = Lists(self.files, self.report).resolve
+        resolve = Lists(self.files, self.loaded.broken, self.report).resolve
         lists = tuple(resolve(node) for node in list_nodes)
         conditions = Conditions(list_nodes, context, context_words, self.loaded.broken, self.report)
         resolver = Rules(conditions, levels, ladder, fields, strict, categories, head.first, head.last, self.report)
@@ -79,22 +79,22 @@ class _Checker:
             return head
         head.name = node.name.value
         seen: set[str] = set()
-        for clause, value, at in node.clauses:
-            if clause in seen:
-                self.report.add("B215", at, clause=clause)
-            seen.add(clause)
-            self._head_clause(head, clause, value)
+        for clause in node.clauses:
+            if clause.name in seen:
+                self.report.add("B215", clause.at, clause=clause.name)
+            seen.add(clause.name)
+            self._head_clause(head, clause.name, clause.value)
         return head
 
-    def _head_clause(self, head: _Head, clause: str, value: s.Word | s.Number | s.Dates) -> None:
+    def _head_clause(self, head: _Head, clause: str, value: object) -> None:
         if isinstance(value, s.Dates):
             head.first, head.last = dates(value, self.report)
         elif isinstance(value, s.Number):
             if value.value != LANGUAGE_VERSION:
                 self.report.add("B214", value.at, version=value.value)
-        elif clause == "timezone":
+        elif isinstance(value, s.Word) and clause == "timezone":
             head.utc_offset = self._timezone(value)
-        else:
+        elif isinstance(value, s.Word):
             setattr(head, clause, value.value)
 
     def _timezone(self, word: s.Word) -> int:

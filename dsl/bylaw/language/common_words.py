@@ -3,8 +3,7 @@
 A short list of our own, not a dictionary: enough to show an author why `word` is meant.
 """
 
-WORDS: tuple[str, ...] = tuple(
-    """
+_TEXT = """
     about above accept account address advice afternoon against airport allow already although always amount animal
     another answer anything apartment apple appointment around article attention available bargain basketball beautiful
     because become before behind believe beneath besides between beyond bicycle birthday blanket bottle bottom breakfast
@@ -40,5 +39,6 @@ WORDS: tuple[str, ...] = tuple(
     toward traffic training travel treatment trouble twelve understand uniform university usually valley variety
     vegetable vehicle village visitor volcano waiter warning weather wedding welcome western whatever whether whisper
     whole window winter within without woman wonderful worker writing yellow yesterday yourself
-    """.split()
-)
+"""
+
+WORDS: tuple[str, ...] = tuple(_TEXT.split())

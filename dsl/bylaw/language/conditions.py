@@ -156,4 +156,3 @@ def mentions_words(node: s.Condition) -> bool:
     if isinstance(node, (s.AllOf, s.AnyOf)):
         return any(mentions_words(part) for part in node.of)
     return isinstance(node, s.Hits)
-

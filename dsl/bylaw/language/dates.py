@@ -22,4 +22,4 @@ def ordinal(word: s.Word | None, report: Report) -> int | None:
     value = day(word.value)
     if value is None:
         report.add("B301", word.at, value=word.value)
-    return value and value.toordinal()
+    return None if value is None else value.toordinal()

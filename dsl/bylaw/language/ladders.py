@@ -90,13 +90,13 @@ def _complete(item: s.Rung, report: Report) -> None:
     if step == "ban" and not item.confirmed:
         report.add("B305", item.at, points=points)
     if step == "rectify" and item.within is None:
-        report.add("B316", item.at, step=step, what=" a time limit", example=f"`at {points} rectify within 7 days`")
+        report.add("B316", item.at, step=step, what="a time limit", example=f"`at {points} rectify within 7 days`")
     if step in ("restrict", "suspend"):
         example = f'`at {points} {step} "publishing" for 7 days`'
         if not item.features:
-            report.add("B316", item.at, step=step, what=" the features it takes", example=example)
+            report.add("B316", item.at, step=step, what="the features it takes", example=example)
         if not item.durations:
-            report.add("B316", item.at, step=step, what=" how long it lasts", example=example)
+            report.add("B316", item.at, step=step, what="how long it lasts", example=example)
     for shorter, longer in zip(item.durations[1:], item.durations, strict=False):
         if shorter.seconds < longer.seconds:
             report.add("B304", shorter.at, step=step, before=step, what="the next time is shorter than the time before")

@@ -52,7 +52,7 @@ def _terms(node: s.TermList, alone: bool, report: Report) -> None:
 def _term(word: s.Word, mode: str, alone: bool, report: Report) -> None:
     for c in word.value:
         if category(c) == "Cf":
-            report.add("W114", word.at, term=quote(word.value), code=ord(c))
+            report.add("W114", word.at, term=quote(word.value), point=ord(c))
             break
     base = fold(word.value).base
     if len(base) == 1 and alone:

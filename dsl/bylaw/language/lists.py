@@ -29,15 +29,17 @@ _VIEW_NAMES = {zh: en for en, zh in (VIEWS | LATER_VIEWS).items()}
 class Lists:
     """Resolves lists; lists of one name, from includes, are refused elsewhere."""
 
-    def __init__(self, files: Files, report: Report) -> None:
-        self.files, self.report = files, report
+    def __init__(self, files: Files, broken: set[str], report: Report) -> None:
+        self.files, self.broken, self.report = files, broken, report
 
     def resolve(self, node: s.TermList) -> TermList:
         seen = _Seen(node.name.value, self.report)
         groups: list[Group] = []
+        faults = len(self.report.errors)
         for entry in node.entries:
             groups += self._entry(entry, seen)
-        if not any(g.terms for g in groups):
+        unexplained = len(self.report.errors) == faults and node.name.value not in self.broken
+        if unexplained and not any(g.terms for g in groups):
             self.report.add("B307", node.name.at, name=node.name.value)
         exceptions = tuple(w.value for w in node.exceptions if self._sound(w))
         seen.shielded(node.exceptions)
@@ -177,7 +179,7 @@ class _Seen:
 def _inside(word: s.Word, offset: int) -> Place:
     """The place of an offset in a quoted text; the whole text if escapes make that unsure."""
     at = word.at
-    if "\\" in at.text or not at.text.endswith(word.value + at.text[-1:]):
+    if at.text[1:-1] != word.value:
         return at
     start = min(at.start + 1 + offset, at.end - 1)
     return replace(at, start=start, end=start + 1)

@@ -58,7 +58,7 @@ class Files:
         try:
             return path, read_text(path, limit)
         except Unreadable as error:
-            report.add(error.code, word.at, **{**error.facts, "path": word.value})
+            report.unreadable(error, word.at, path=word.value)
             return None
 
 
@@ -71,10 +71,12 @@ def load(source: Source, files: Files, report: Report) -> Loaded:
 
 def _load(source: Source, files: Files, report: Report, loaded: Loaded, chain: list[Path]) -> None:
     for block in cut(source, report):
-        node = parse(block, report)
-        if node is None:
+        node, sound = parse(block, report)
+        if not sound:
             loaded.broken.add(_declared(block.place))
-        elif isinstance(node, s.Include):
+        if node is None:
+            continue
+        if isinstance(node, s.Include):
             _include(node, files, report, loaded, chain)
         else:
             loaded.blocks.append(node)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, Union
+from typing import Any, TypeAlias
 
 from bylaw.language.patterns import Pattern
 from bylaw.language.source import Place
@@ -21,7 +21,7 @@ VIEW_BITS = {"lookalikes": LOOKALIKES, "separators": SEPARATORS, "styled": STYLE
              "invisible": INVISIBLE}  # fmt: skip
 """Views by name; the first two are what a list can be told to see through."""
 
-Spellings = Union[str, tuple[str, ...]]
+Spellings: TypeAlias = "str | tuple[str, ...]"
 """A term: its one spelling, or its name followed by its other spellings."""
 
 Condition = dict[str, Any]
@@ -105,7 +105,7 @@ class Test:
     hits: bool
     text: str
     spans: tuple[tuple[int, int], ...]
-    field: str
+    in_field: str
     context: dict[str, int | str]
     day: int | None
     then: str | None

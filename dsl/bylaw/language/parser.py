@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from bylaw._engine import GRAMMAR
 from bylaw.language import syntax as s
@@ -50,25 +50,26 @@ def _lark() -> Lark:
     return Lark(GRAMMAR, parser="lalr", start=["block"], maybe_placeholders=True, propagate_positions=True)
 
 
-def parse(block: Block, report: Report) -> s.Block | None:
-    """The syntax of one block, as far as it is right; ``None`` if its head is broken."""
+def parse(block: Block, report: Report) -> tuple[s.Block | None, bool]:
+    """The syntax of one block, as far as it is right (``None`` if its head is broken), and whether all of it is."""
     if block.terminal == "UNKNOWN":
-        return None
+        return None, False
     reader = _Reader(block, report)
     text = block.place.text
     if _too_deep(text, block, report):
-        return None
-    for _ in range(_MOST_FAULTS):
+        return None, False
+    for fault in range(_MOST_FAULTS):
         try:
-            return reader.block(_lark().parse(text, start="block"))
+            return reader.block(_lark().parse(text, start="block")), block.whole and fault == 0
         except UnexpectedInput as error:
             if block.whole:
                 _report(error, text, block, report)
-            blanked = _blank(text, _offset(error, text))
+            at = _offset(error, text)
+            blanked = None if at >= len(text.rstrip()) else _blank(text, at)
             if blanked is None:
-                return None
+                return None, False
             text = blanked
-    return None
+    return None, False
 
 
 def _too_deep(text: str, block: Block, report: Report) -> bool:
@@ -122,6 +123,10 @@ def _report(error: UnexpectedInput, text: str, block: Block, report: Report) -> 
         if other in expected:
             report.add("B103", place)
             return
+    if "IS" in expected and "IS_NOT" in expected and (subject := _before(text, at)) is not None:
+        start, end = base + subject.start(), base + subject.end()
+        report.add("B113", Place(source, start, end), found=subject.group())
+        return
     for terminal in expected:
         for keyword in KEYWORDS.get(terminal, ()):
             if not keyword.isascii() and found.startswith(keyword) and len(found) > len(keyword):
@@ -130,6 +135,11 @@ def _report(error: UnexpectedInput, text: str, block: Block, report: Report) -> 
     words = [w for t in expected for w in KEYWORDS.get(t, ())]
     suggestion = closest(found, words) if found[0].isalpha() else None
     report.add("B101", place, suggestion=None if suggestion == found else suggestion, found=found, expected=sentence)
+
+
+def _before(text: str, at: int) -> re.Match[str] | None:
+    """The word just before a position."""
+    return re.search(r"[^\W\d][\w.-]*(?=\s*\Z)", text[:at])
 
 
 def _blank(text: str, at: int) -> str | None:
@@ -220,7 +230,7 @@ class _Reader:
         return node
 
     def _policy(self, tree: Tree[Token]) -> s.Head:
-        clauses: list[tuple[str, s.Word | s.Number | s.Dates, Place]] = []
+        clauses: list[s.Clause] = []
         for clause in _trees(tree):
             value: s.Word | s.Number | s.Dates
             if clause.data == "effective":
@@ -228,7 +238,7 @@ class _Reader:
             else:
                 last = _tokens(clause)[-1]
                 value = self.number(last) if clause.data == "language" else self.text(last)
-            clauses.append((str(clause.data), value, self.at(clause)))
+            clauses.append(s.Clause(str(clause.data), value, self.at(clause)))
         return s.Head(self.text(_tokens(tree)[1]), tuple(clauses), self.at(tree))
 
     def _include(self, tree: Tree[Token]) -> s.Include:
@@ -315,11 +325,14 @@ class _Reader:
         mode = _tokens(_trees(tree)[0])[0].type.lower() if _trees(tree) else None
         last = _tokens(tree)[-1]
         if tree.data == "words":
-            return s.Entry(mode, self.words(last), None, self.at(tree))
+            return s.Entry(mode, self.words(last, raw=mode == "pattern"), None, self.at(tree))
         return s.Entry(mode, (), self.text(last), self.at(tree))
 
-    def words(self, token: Token) -> tuple[tuple[s.Word, ...], ...]:
-        """The strings of a whole list, read in one sweep; ``also`` joins two to one term."""
+    def words(self, token: Token, *, raw: bool = False) -> tuple[tuple[s.Word, ...], ...]:
+        """The strings of a whole list, read in one sweep; ``also`` joins two to one term.
+
+        ``raw`` leaves backslashes to the patterns, but for ``\\"``.
+        """
         base, source = self.base + int(token.start_pos or 0), self.source
         terms: list[list[s.Word]] = []
         joined = False
@@ -327,7 +340,10 @@ class _Reader:
             piece = match.group()
             if piece[0] in _QUOTES:
                 start = base + match.start()
-                value = piece[1:-1] if "\\" not in piece else self._unquoted(piece, start)
+                if raw:
+                    value = piece[1:-1].replace('\\"', '"')
+                else:
+                    value = piece[1:-1] if "\\" not in piece else self._unquoted(piece, start)
                 word = s.Word(value, Place(source, start, base + match.end()))
                 if joined and terms:
                     terms[-1].append(word)
@@ -340,7 +356,7 @@ class _Reader:
 
     # rules
     def _rule(self, tree: Tree[Token]) -> s.Rule:
-        once: list[Any] = []
+        once: list[s.Clause] = []
         conditions: dict[str, list[s.Condition]] = {"when": [], "unless": []}
         weights: dict[str, list[s.Weighting]] = {"aggravate": [], "mitigate": []}
         tests: list[s.Test] = []
@@ -354,7 +370,7 @@ class _Reader:
             elif kind == "test_clause":
                 tests.append(self._test(inner[0]))
             else:
-                once.append((*self._once(kind, clause), self.at(clause)))
+                once.append(s.Clause(*self._once(kind, clause), self.at(clause)))
         return s.Rule(
             self.name(_tokens(tree)[1]), tuple(once), tuple(conditions["when"]), tuple(conditions["unless"]),
             tuple(weights["aggravate"]), tuple(weights["mitigate"]), tuple(tests), self.at(tree),
@@ -457,7 +473,3 @@ def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
 
 def _tokens(tree: Tree[Token]) -> list[Token]:
     return [c for c in tree.children if isinstance(c, Token)]
-
-
-
-

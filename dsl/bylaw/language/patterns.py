@@ -24,6 +24,7 @@ _MAX_DEPTH = 50
 _META = set(r"\.+*?()|[]{}^$")
 _CLASSES = {"d": "0-9", "w": "0-9a-z_㐀-鿿", "s": " "}
 _LITERAL_ESCAPES = {"n": " ", "t": " "}
+_ESCAPES_KNOWN = r"write \d, \w, \s or a plain character"
 
 
 class PatternError(ValueError):
@@ -156,7 +157,11 @@ class _Parser:
         if high == 0:
             raise PatternError(start, "nothing is repeated zero times", "take this part out")
         self.at = end + 1
-        return low, high, "{" + str(low) + ("," if comma else "") + (str(high) if comma and high is not None else "") + "}"
+        return (
+            low,
+            high,
+            "{" + str(low) + ("," if comma else "") + (str(high) if comma and high is not None else "") + "}",
+        )
 
     def atom(self, depth: int) -> _Node:
         start, c = self.at, self.peek()
@@ -201,7 +206,11 @@ class _Parser:
             return _plain(_LITERAL_ESCAPES[c], start)
         if c and not c.isalnum():
             return _plain(c, start)
-        remedy = "for whole words, write the terms under `word`" if c in "bB" and c else r"write \d, \w, \s or a plain character"
+        remedy = (
+            "for whole words, write the terms under `word`"
+            if c in "bB" and c
+            else r"write \d, \w, \s or a plain character"
+        )
         raise PatternError(start, f"`\\{c}` is not supported", remedy)
 
     def charset(self, start: int) -> _Node:
@@ -238,7 +247,9 @@ class _Parser:
                 return _CLASSES[c]
             c = _LITERAL_ESCAPES.get(c, c)
             if not c or c.isalnum():
-                raise PatternError(start, f"`\\{c}` is not supported in `[…]`", r"write \d, \w, \s or a plain character")
+                raise PatternError(
+                    start, f"`\\{c}` is not supported in `[…]`", r"write \d, \w, \s or a plain character"
+                )
         folded = fold(c).base
         if len(folded) != 1:
             raise PatternError(start, f"`{c}` folds to {len(folded)} characters", "write it outside `[…]`")

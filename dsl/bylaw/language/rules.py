@@ -12,9 +12,8 @@ from bylaw.language.dates import dates, ordinal
 from bylaw.language.diagnostics.diagnostic import Report, listing
 from bylaw.language.literals import BadEscape, BadMarks, Marked, marks
 from bylaw.language.model import Condition, Level, Rule, Rung, Test
-from bylaw.language.source import Place
 
-_Once = dict[str, tuple[Any, Place]]
+_Once = dict[str, s.Clause]
 
 
 class Rules:
@@ -53,11 +52,12 @@ class Rules:
     def _once(self, node: s.Rule) -> _Once:
         """Clauses that may be given once; a second one is reported."""
         out: _Once = {}
-        for name, value, at in node.once:
-            if name in out:
-                self.report.add("B215", at, related=((out[name][1], "the first"),), clause=name)
+        for clause in node.once:
+            if clause.name in out:
+                first = out[clause.name].at
+                self.report.add("B215", clause.at, related=((first, "the first"),), clause=clause.name)
             else:
-                out[name] = (value, at)
+                out[clause.name] = clause
         return out
 
     def _dates(self, once: _Once) -> tuple[int | None, int | None]:
@@ -120,8 +120,8 @@ class Rules:
             self.report.add("B318", node.text.at)
         if node.then is not None and node.then.value not in (*self.steps, "nothing", "review"):
             self.report.add("B317", node.then.at, step=node.then.value, known=listing(self.steps))
-        if node.field is not None:
-            self._field(node.field)
+        if node.in_field is not None:
+            self._field(node.in_field)
         default = "text" if fields is None or "text" in fields else fields[0]
         if self.strict_fields and default not in self.fields:
             default = self.fields[0]
@@ -129,7 +129,7 @@ class Rules:
         if day is None:
             day = max((d for d in (first, self.first) if d is not None), default=None)
         return Test(
-            node.hits, marked.text, marked.spans, node.field.value if node.field else default,
+            node.hits, marked.text, marked.spans, node.in_field.value if node.in_field else default,
             self._facts(node), day, node.then.value if node.then else None, node.at,
         )  # fmt: skip
 
@@ -154,13 +154,15 @@ class Rules:
 
 
 def _has_words(node: s.Condition) -> bool:
-    return mentions_words(node) or (isinstance(node, s.Not) and _has_words(node.of)) or (
-        isinstance(node, (s.AllOf, s.AnyOf)) and any(map(_has_words, node.of))
+    return (
+        mentions_words(node)
+        or (isinstance(node, s.Not) and _has_words(node.of))
+        or (isinstance(node, (s.AllOf, s.AnyOf)) and any(map(_has_words, node.of)))
     )
 
 
 def _value(once: _Once, name: str) -> Any:
-    return once[name][0] if name in once else None
+    return once[name].value if name in once else None
 
 
 def _text(once: _Once, name: str) -> str:

@@ -26,7 +26,7 @@ class Source:
     """Policy text with its name for messages and, if it came from a file, its path."""
 
     name: str
-    text: str
+    text: str = field(repr=False)
     path: Path | None = field(default=None, compare=False)
 
     @cached_property

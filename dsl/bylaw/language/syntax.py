@@ -8,13 +8,9 @@ keyword languages (places do not take part in comparison).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Union
+from typing import TypeAlias
 
 from bylaw.language.source import Place
-
-
-def _place() -> Place:
-    return field(compare=False, repr=False)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -22,13 +18,13 @@ class Word:
     """A name, keyword or text with its place; ``value`` is unquoted."""
 
     value: str
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Number:
     value: int
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ class Duration:
     """A length of time in seconds."""
 
     seconds: int
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -44,10 +40,10 @@ class Truth:
     """``yes`` or ``no``."""
 
     value: bool
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
-Value = Union[Word, Number, Duration, Truth]
+Value: TypeAlias = "Word | Number | Duration | Truth"
 
 
 @dataclass(frozen=True)
@@ -56,29 +52,38 @@ class Dates:
 
     start: Word
     end: Word | None
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause that may be given once in its block, by name; all that were given are kept."""
+
+    name: str
+    value: Word | Number | Dates | CategoryName | tuple[Word, ...]
+    at: Place = field(compare=False, repr=False)
 
 
 # ── the head ─────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class Head:
-    """``policy "name" …``; ``clauses`` are (clause name, value) in order."""
+    """``policy "name" …``."""
 
     name: Word
-    clauses: tuple[tuple[str, Word | Number | Dates, Place], ...]
-    at: Place = _place()
+    clauses: tuple[Clause, ...]
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Include:
     path: Word
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Fields:
     names: tuple[Word, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -88,20 +93,20 @@ class ContextField:
     name: Word
     kind: str
     choices: tuple[Word, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Context:
     fields: tuple[ContextField, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Categories:
     activities: tuple[Word, ...]
     assets: tuple[Word, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -110,13 +115,13 @@ class Level:
     points: Number
     floor: Word | None
     ceiling: Word | None
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Levels:
     levels: tuple[Level, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -129,34 +134,34 @@ class Rung:
     features: tuple[Word, ...]
     durations: tuple[Duration, ...]
     confirmed: bool
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Ladder:
     rungs: tuple[Rung, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class CategoryName:
     activity: Word
     asset: Word
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Bonus:
     points: Number
     categories: tuple[CategoryName, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Scoring:
     caps: tuple[Number, ...]
     bonuses: tuple[Bonus, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 # ── words ────────────────────────────────────────────────────────────────────
@@ -171,7 +176,7 @@ class Entry:
     mode: str | None
     terms: tuple[tuple[Word, ...], ...]
     file: Word | None
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -181,26 +186,26 @@ class TermList:
     entries: tuple[Entry, ...]
     ignore: tuple[Word, ...]
     exceptions: tuple[Word, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 # ── conditions ───────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class AllOf:
     of: tuple[Condition, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class AnyOf:
     of: tuple[Condition, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Not:
     of: Condition
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -211,7 +216,7 @@ class Near:
     unit: str
     within: Number | None
     side: str
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -223,7 +228,7 @@ class Hits:
     n: Number | None
     disguised: bool
     near: Near | None
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -233,10 +238,10 @@ class Fact:
     name: Word
     compare: str
     values: tuple[Value, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
-Condition = Union[AllOf, AnyOf, Not, Hits, Fact]
+Condition: TypeAlias = "AllOf | AnyOf | Not | Hits | Fact"
 
 
 # ── rules ────────────────────────────────────────────────────────────────────
@@ -248,12 +253,12 @@ class Test:
 
     hits: bool
     text: Word
-    raw: str
-    field: Word | None
+    raw: str = field(compare=False, repr=False)
+    in_field: Word | None
     facts: tuple[tuple[Word, Value], ...]
     day: Word | None
     then: Word | None
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -262,21 +267,21 @@ class Weighting:
 
     percent: Number
     when: Condition
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """``once`` holds the clauses that may be given once, by name, every time they were given."""
+    """``once`` holds the clauses that may be given once."""
 
     name: Word
-    once: tuple[tuple[str, Word | Number | Dates | CategoryName | tuple[Word, ...], Place], ...]
+    once: tuple[Clause, ...]
     when: tuple[Condition, ...]
     unless: tuple[Condition, ...]
     aggravate: tuple[Weighting, ...]
     mitigate: tuple[Weighting, ...]
     tests: tuple[Test, ...]
-    at: Place = _place()
+    at: Place = field(compare=False, repr=False)
 
 
-Block = Union[Head, Include, Fields, Context, Categories, Levels, Ladder, Scoring, TermList, Rule]
+Block: TypeAlias = "Head | Include | Fields | Context | Categories | Levels | Ladder | Scoring | TermList | Rule"

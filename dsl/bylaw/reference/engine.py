@@ -17,14 +17,12 @@ from .fold import FoldTable, shipped_table
 from .matches import Matcher
 from .plan import Condition, Rule, load_plan
 
-MAX_CHARS = 1_000_000
+MAX_CHARS = 10_000_000
 MAX_MATCHES = 10_000
 
 Span: TypeAlias = tuple[int, int, int, int, int, bool]  # text, start, end, term, views, counted
 Finding: TypeAlias = tuple[int, int, int, list[Span]]  # rule, points, factor, spans
-Excepted: TypeAlias = tuple[
-    int, int, list[Span], list[Span]
-]  # rule, number of its unless, spans, of that unless
+Excepted: TypeAlias = tuple[int, int, list[Span], list[Span]]  # rule, number of its unless, spans, of that unless
 
 
 @dataclass(frozen=True)
@@ -114,9 +112,7 @@ class ReferenceEngine:
             rule = self._plan.rules[number]
             if rule.mode in modes:
                 by_category[rule.category].append(rule_points)
-        categories = [
-            points.category_points(some, weights["rules"], self._plan.cap) for some in by_category.values()
-        ]
+        categories = [points.category_points(some, weights["rules"], self._plan.cap) for some in by_category.values()]
         bonus = points.bonus_points(self._plan.bonuses, by_category.keys())
         return points.total_points(categories, weights["categories"], bonus)
 

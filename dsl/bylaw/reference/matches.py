@@ -119,9 +119,7 @@ def _compile(regex: str) -> re.Pattern[str]:
     try:
         return re.compile(regex)
     except re.error as error:
-        raise ValueError(
-            f"malformed plan: the pattern {regex!r} is no regular expression: {error}"
-        ) from error
+        raise ValueError(f"malformed plan: the pattern {regex!r} is no regular expression: {error}") from error
 
 
 def _worth_joining(hit: list[Cell], joined: list[bool]) -> bool:

@@ -44,9 +44,7 @@ def term_spellings(plan: Plan, table: FoldTable) -> list[Spelling]:
 
 
 def exception_spellings(plan: Plan, table: FoldTable) -> list[Spelling]:
-    exceptions = [
-        (text, number, one.views) for number, one in enumerate(plan.lists) for text in one.exceptions
-    ]
+    exceptions = [(text, number, one.views) for number, one in enumerate(plan.lists) for text in one.exceptions]
     return [
         spelling
         for id_, (text, number, views) in enumerate(exceptions)
@@ -54,9 +52,7 @@ def exception_spellings(plan: Plan, table: FoldTable) -> list[Spelling]:
     ]
 
 
-def _fold(
-    text: str, term: int, in_list: int, word: bool, allowed: int, table: FoldTable
-) -> Iterator[Spelling]:
+def _fold(text: str, term: int, in_list: int, word: bool, allowed: int, table: FoldTable) -> Iterator[Spelling]:
     own = cells(text, table)
     if not own:
         raise ValueError(f"malformed plan: the spelling {text!r} folds to nothing")

@@ -30,20 +30,22 @@ def joined_view(cells: list[Cell]) -> View:
     after_gap: set[int] = set()
     words = [i for i, cell in enumerate(cells) if cell.wordish]
     for x, y in pairwise(words):
-        alone = pieces[x] == 1 and pieces[y] == 1
-        if _joinable(cells[x], cells[x + 1 : y], cells[y], alone):
+        single = (pieces[x] == 1) + (pieces[y] == 1)
+        if _joinable(cells[x], cells[x + 1 : y], cells[y], single):
             removed.update(range(x + 1, y))
             after_gap.add(y)
     kept = [i for i in range(len(cells)) if i not in removed]
     return View([cells[i] for i in kept], [i in after_gap for i in kept])
 
 
-def _joinable(x: Cell, gap: list[Cell], y: Cell, alone: bool) -> bool:
+def _joinable(x: Cell, gap: list[Cell], y: Cell, single: int) -> bool:
+    """Whether a gap may go; ``single`` counts the pieces beside it that have one cell."""
     if not 1 <= len(gap) <= LONGEST_GAP or any(cell.kind == "H" or "n" in cell.flags for cell in gap):
         return False
-    if alone:
+    if single == 2:
         return True
-    if x.kind == y.kind == "I" and all(cell.kind in "SE" for cell in gap):
+    signs = "SEP" if single else "SE"
+    if x.kind == y.kind == "I" and all(cell.kind in signs for cell in gap):
         return True
     return all(cell.kind == "E" for cell in gap)
 

@@ -6,7 +6,7 @@ pub mod cells;
 pub mod table;
 
 pub use cells::{Cell, fold};
-pub use table::{Kind, Row, Table, table};
+pub use table::{Kind, table};
 
 /// Flags of code points and cells. The three that make a match *disguised* have the values of
 /// their bits in [`crate::views`], so that views are got by masking.

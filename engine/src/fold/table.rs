@@ -93,7 +93,8 @@ impl Table {
         let mut rows = vec![DEFAULT; 0x11_0000];
         let numbered = text.lines().enumerate();
         for (number, line) in numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
-            let line = parse_line(line).ok_or_else(|| format!("fold table, line {}: malformed", number + 1))?;
+            let line =
+                parse_line(line).ok_or_else(|| format!("fold table, line {}: malformed", number + 1))?;
             enter(&line, &mut rows, &mut expansions);
         }
         for code in 0..rows.len() {
@@ -176,7 +177,9 @@ fn parse_line(line: &str) -> Option<Line> {
     let flags = columns.next()?.chars().try_fold(0, |flags, c| Some(flags | parse_flag(c)?))?;
     let base = match columns.next()? {
         "=" => None,
-        symbols => Some(symbols.split(' ').filter(|s| !s.is_empty()).map(code_point).collect::<Option<Vec<_>>>()?),
+        symbols => {
+            Some(symbols.split(' ').filter(|s| !s.is_empty()).map(code_point).collect::<Option<Vec<_>>>()?)
+        }
     };
     let look = match columns.next()? {
         "-" => None,
@@ -231,7 +234,9 @@ mod tests {
 
     #[test]
     fn rows_give_base_look_kind_and_flags() {
-        let table = Table::parse("# note\n41-42\tL\ts\t61\t-\n43\tL\t\t=\t63\n44\tS\td\t\t-\n45\tI\te\t61 62\t-\n").unwrap();
+        let table =
+            Table::parse("# note\n41-42\tL\ts\t61\t-\n43\tL\t\t=\t63\n44\tS\td\t\t-\n45\tI\te\t61 62\t-\n")
+                .unwrap();
         assert_eq!(symbols(&table, 0x42), [(0x61, 0x61)]);
         assert_eq!(symbols(&table, 0x43), [(0x43, 0x63)]);
         assert_eq!(symbols(&table, 0x45), [(0x61, 0x61), (0x62, 0x62)]);

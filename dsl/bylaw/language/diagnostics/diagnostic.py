@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any, Iterable, Iterator
+from typing import Any
 
 from bylaw.language.diagnostics.catalog import CATALOG
-from bylaw.language.source import Place
+from bylaw.language.source import Place, Unreadable
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,10 @@ class Report:
         **facts: Any,
     ) -> None:
         self._all.append(Diagnostic(code, place, facts, suggestion, tuple(related)))
+
+    def unreadable(self, error: Unreadable, place: Place | None, **facts: Any) -> None:
+        """Adds the diagnostic of a file that could not be read; ``facts`` replace those of the error."""
+        self._all.append(Diagnostic(error.code, place, error.facts | facts))
 
     def unknown(self, code: str, place: Place, name: str, known: Iterable[str], **facts: Any) -> None:
         """Adds a diagnostic for a name that isn't known, with the closest known one."""
