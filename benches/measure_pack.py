@@ -212,7 +212,7 @@ def as_text(report: Report, pack: str) -> str:
 
     def row(label: str, share: Share, note: str = "") -> None:
         names = f"  {note}: {shortened(share.ids)}" if note and share.ids else ""
-        lines.append(f"{label:<42}{share}{names}")
+        lines.append(f"{label:<46}{share}{names}")
 
     row("violating, plain: sanctioned", report.plain_recall, "missed")
     row("violating, plain: sanctioned or for review", report.plain_recall_with_review)

@@ -134,6 +134,7 @@ class Policy:
     def judge(self, text: Text, *, context: ContextValues | None = None, at: datetime | date | None = None) -> Decision:
         """Judges one text (or named fields, ``{"nickname": …, "text": …}``).
 
+        A plain ``str`` is the field ``text``, or the first one declared if there is none of that name.
         ``context`` gives the facts the policy declares (durations as ``timedelta`` or seconds);
         what is missing makes comparisons false. ``at`` is when the act took place: an aware
         ``datetime``, or a ``date`` in the policy's time zone; without it, now.
@@ -162,14 +163,14 @@ class Policy:
         return tuple(out)
 
     def _judge(self, text: Text, values: list[int | str | None], day: int) -> Decision:
+        fields = None if isinstance(text, str) else self._named(text)
         if not self._in_force(day):
             return self._decision(day, None, (), in_force=False)
-        if isinstance(text, str):
+        if fields is None:
             verdict = self._engine.judge_text(text, values, day)
             if verdict is None:
                 return self._clean_decision(day)
-            return self._decision(day, verdict, (("text", text),))
-        fields = self._named(text)
+            return self._decision(day, verdict, ((self.model.fields[0], text),))
         verdict = self._engine.judge([(number, value) for number, _, value in fields], values, day)
         return self._decision(day, verdict, [(name, value) for _, name, value in fields])
 
@@ -190,7 +191,7 @@ class Policy:
         return Decision(self.model, self.digest, when, verdict, texts, in_force)  # type: ignore[arg-type]
 
     # what callers give
-    def _named(self, text: Mapping[str, str]) -> list[tuple[int, str, str]]:
+    def _named(self, text: object) -> list[tuple[int, str, str]]:
         if not isinstance(text, Mapping):
             raise InputError(f"a text is a str or a mapping of field names to str, not {type(text).__name__}")
         out: list[tuple[int, str, str]] = []

@@ -44,7 +44,7 @@ def unexercised(policy: Policy, outcomes: list[Outcome]) -> list[Diagnostic]:
 
 def _run(policy: Policy, rule: Rule, test: Test) -> Outcome:
     at = date.fromordinal(test.day) if test.day is not None else None
-    text = test.text if test.in_field == "text" else {test.in_field: test.text}
+    text = {test.in_field: test.text}
     decision = policy.judge(text, context=test.context, at=at)
     return Outcome(rule.name, test, decision, tuple(_faults(rule, test, decision)))
 

@@ -3,11 +3,13 @@
 //! Only symbols that some spelling has get a code, numbered by frequency so that the children of
 //! a state crowd together in the double array; all others are code 0. One table lookup per code
 //! point does the folding: it answers the code of the skeleton symbol, or an action for the few
-//! that are dropped, merge with the white space before them, or fold to several symbols.
+//! that are dropped, merge with the white space before them, or fold to several symbols. Beside it
+//! stands the class of the code point for [`crate::trigger`].
 
 use crate::automaton::Keys;
 use crate::fold::{self, Kind};
 use crate::paged::{PAGE, PAGES, Paged};
+use crate::trigger;
 
 /// No symbol: the state of the walk does not change.
 pub const DROP: u32 = 1 << 31;
@@ -15,10 +17,13 @@ pub const DROP: u32 = 1 << 31;
 pub const SPACE: u32 = 1 << 30;
 /// Several symbols: the rest is where their codes lie.
 pub const MULTI: u32 = 1 << 29;
-/// All entries below are plain codes.
+/// All entries below have no action.
 pub const ACTION: u32 = MULTI;
 
-const CODE: u32 = ACTION - 1;
+/// Where the class lies; code points with several symbols have none.
+const CLASS_SHIFT: u32 = 24;
+const CLASS: u32 = trigger::CLASSES - 1;
+const CODE: u32 = (1 << CLASS_SHIFT) - 1;
 
 pub struct Alphabet {
     /// How many codes there are, 0 left out.
@@ -64,6 +69,12 @@ impl Alphabet {
         entry & CODE
     }
 
+    /// The class in an entry.
+    #[inline(always)]
+    pub fn class(entry: u32) -> u32 {
+        entry >> CLASS_SHIFT & CLASS
+    }
+
     /// The codes of an entry with `MULTI`.
     pub fn expansion(&self, entry: u32) -> &[u32] {
         let at = (entry & CODE) as usize;
@@ -95,20 +106,18 @@ fn point(symbols: &Paged<u32>, code: u32, expansions: &mut Vec<u32>) -> u32 {
     let table = fold::table();
     let row = table.row(code);
     if row.is_dropped() {
-        return DROP;
+        return DROP | trigger::SKIP << CLASS_SHIFT;
     }
     if row.len == 1 {
         let symbol = symbols.get(table.symbol(code, row, 0).1);
-        return if row.kind == Kind::White && symbol != 0 { SPACE | symbol } else { symbol };
+        let action = if row.kind == Kind::White && symbol != 0 { SPACE } else { 0 };
+        return action | trigger::number(row.base_kind, row.flags) << CLASS_SHIFT | symbol;
     }
     let codes = (0..usize::from(row.len)).map(|n| symbols.get(table.symbol(code, row, n).1));
-    if codes.clone().all(|code| code == 0) {
-        return 0;
-    }
     let at = expansions.len() as u32;
     expansions.push(u32::from(row.len));
     expansions.extend(codes);
-    MULTI | at
+    MULTI | trigger::SKIP << CLASS_SHIFT | at
 }
 
 #[cfg(test)]
@@ -126,19 +135,19 @@ mod tests {
         let alphabet = alphabet(&["kgb", "bb"]);
         assert_eq!(alphabet.symbol('b' as u32), 1);
         for form in ['b', 'B', 'Ｂ', 'В', '𝐁', '🅱'] {
-            assert_eq!(alphabet.entry(form as u32), 1, "{form}");
+            assert_eq!(Alphabet::code(alphabet.entry(form as u32)), 1, "{form}");
         }
-        assert_eq!(alphabet.entry('x' as u32), 0);
+        assert_eq!(Alphabet::code(alphabet.entry('x' as u32)), 0);
         let codes = ['k', 'g'].map(|c| alphabet.symbol(c as u32));
         assert_eq!(alphabet.expansion(alphabet.entry('㎏' as u32)), codes);
     }
 
     #[test]
     fn actions_are_given_only_where_they_are_needed() {
-        assert_eq!(alphabet(&["ab"]).entry(' ' as u32), 0);
-        assert_eq!(alphabet(&["x"]).entry('㎏' as u32), 0);
-        assert_eq!(alphabet(&["x"]).entry(0x200B), DROP);
+        assert!(alphabet(&["ab"]).entry(' ' as u32) < ACTION);
+        assert!(alphabet(&["ab"]).entry(0x200B) & DROP != 0);
         let spaced = alphabet(&["a b"]);
-        assert_eq!(spaced.entry('\n' as u32), SPACE | spaced.symbol(' ' as u32));
+        let entry = spaced.entry('\n' as u32);
+        assert_eq!((entry & SPACE, Alphabet::code(entry)), (SPACE, spaced.symbol(' ' as u32)));
     }
 }

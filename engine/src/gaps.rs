@@ -1,143 +1,196 @@
 //! Joinable gaps: where the joined view takes separators out.
 //!
-//! One state machine, fed with the kinds of cells in order, says which gaps are joinable. A gap
-//! between single cells is only decided by the cell after next, so an answer may come one cell
-//! late. The same machine tells whether a text has any gap at all (most have none, and then no
-//! joined view is made) and which cells to leave out.
+//! One state machine, fed with the cells of a text in order, says which gaps are joinable. A gap
+//! next to a single cell may only be decided by the cell after next, so an answer can come one
+//! cell late. [`Gaps`] adds positions to the machine, for making the view; [`crate::trigger`]
+//! makes a table of it, for telling which texts have any gap at all (most have none).
 
 use std::ops::Range;
 
-use crate::fold::{Kind, flag, table};
-use crate::text::Unit;
+use crate::fold::Kind;
 
 /// The longest gap in cells.
-const LONGEST: usize = 4;
+const LONGEST: u8 = 4;
+
+/// What a cell is to the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    Letter,
+    Ideograph,
+    /// White space in which no line breaks.
+    Space,
+    Separator,
+    Symbol,
+    Emoji,
+    /// What no gap goes across.
+    Wall,
+}
+
+impl Class {
+    pub fn of(kind: Kind, breaks: bool) -> Class {
+        match kind {
+            Kind::Letter | Kind::Digit => Class::Letter,
+            Kind::Ideograph => Class::Ideograph,
+            _ if breaks => Class::Wall,
+            Kind::White => Class::Space,
+            Kind::Hard => Class::Wall,
+            Kind::List => Class::Separator,
+            Kind::Symbol => Class::Symbol,
+            Kind::Emoji => Class::Emoji,
+        }
+    }
+}
 
 /// The last piece of wordish cells.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Piece {
     ideographs: bool,
     single: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Gap {
-    start: usize,
-    len: usize,
-    /// No cell of it ends a sentence or a line.
-    open: bool,
-    only_symbols: bool,
-    /// Nothing but symbols, emoji and list separators: no white space.
-    only_signs: bool,
-    only_emoji: bool,
+/// What a gap is made of, the later values taking in the earlier ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Filling {
+    Emoji,
+    Symbols,
+    Separators,
+    Spaces,
+    /// Not joinable: too long, or with a wall.
+    Closed,
 }
 
-const NO_GAP: Gap = Gap { start: 0, len: 0, open: true, only_symbols: true, only_signs: true, only_emoji: true };
+/// What the machine remembers. Positions are left out: there are few such values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Memory {
+    piece: Option<Piece>,
+    /// Cells since the piece, and what they are.
+    gap: Option<(u8, Filling)>,
+    /// The gap before the piece is joinable if the piece stays single.
+    pub undecided: bool,
+}
 
+/// What a cell decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Nothing,
+    /// The gap that ends with this cell is joinable.
+    ThisGap,
+    /// The gap that was undecided is joinable.
+    LastGap,
+}
+
+impl Memory {
+    pub const NEW: Memory = Memory { piece: None, gap: None, undecided: false };
+
+    #[inline]
+    pub fn push(&mut self, class: Class) -> Decision {
+        let filling = match class {
+            Class::Letter | Class::Ideograph => return self.word(class == Class::Ideograph),
+            Class::Emoji => Filling::Emoji,
+            Class::Symbol => Filling::Symbols,
+            Class::Separator => Filling::Separators,
+            Class::Space => Filling::Spaces,
+            Class::Wall => Filling::Closed,
+        };
+        let (len, before) = self.gap.unwrap_or((0, Filling::Emoji));
+        self.gap = Some(match before.max(filling) {
+            filling if filling < Filling::Closed && len < LONGEST => (len + 1, filling),
+            _ => (LONGEST, Filling::Closed),
+        });
+        self.decide_last()
+    }
+
+    /// A line break came up in the run of white space that the last cell is.
+    pub fn wall(&mut self) {
+        self.gap = Some((LONGEST, Filling::Closed));
+    }
+
+    fn decide_last(&mut self) -> Decision {
+        if std::mem::take(&mut self.undecided) { Decision::LastGap } else { Decision::Nothing }
+    }
+
+    fn word(&mut self, ideographs: bool) -> Decision {
+        let gap = self.gap.take();
+        let Some(before) = self.piece.replace(Piece { ideographs, single: true }) else {
+            return Decision::Nothing;
+        };
+        let Some((_, filling)) = gap else {
+            if before.ideographs != ideographs {
+                return self.decide_last();
+            }
+            self.undecided = false;
+            self.piece = Some(Piece { ideographs, single: false });
+            return Decision::Nothing;
+        };
+        let both_ideographs = before.ideographs && ideographs;
+        let signs = both_ideographs && filling <= Filling::Separators;
+        let joins = filling == Filling::Emoji
+            || both_ideographs && filling <= Filling::Symbols
+            || signs && before.single;
+        if joins {
+            return Decision::ThisGap;
+        }
+        self.undecided = filling < Filling::Closed && (signs || before.single);
+        Decision::Nothing
+    }
+}
+
+/// The machine with positions.
 #[derive(Debug)]
 pub struct Gaps {
+    memory: Memory,
     at: usize,
-    piece: Option<Piece>,
-    gap: Gap,
-    /// A gap that is joinable if the piece after it stays single.
-    pending: Option<Range<usize>>,
+    /// Where the gap at hand begins.
+    start: usize,
+    /// The gap that is undecided, if one is.
+    last: Range<usize>,
 }
 
 impl Gaps {
     pub fn new() -> Gaps {
-        Gaps { at: 0, piece: None, gap: NO_GAP, pending: None }
+        Gaps { memory: Memory::NEW, at: 0, start: 0, last: 0..0 }
     }
 
     /// The next cell; answers a gap, as a range of cell numbers, that turned out joinable.
-    #[inline]
-    pub fn push(&mut self, kind: Kind, flags: u8) -> Option<Range<usize>> {
+    pub fn push(&mut self, class: Class) -> Option<Range<usize>> {
         let at = self.at;
         self.at += 1;
-        if kind.is_wordish() {
-            return self.word(at, kind == Kind::Ideograph);
+        let gap = self.start..at;
+        let decision = self.memory.push(class);
+        let last = self.last.clone();
+        if matches!(class, Class::Letter | Class::Ideograph) {
+            self.start = self.at;
+            self.last = gap.clone();
         }
-        if self.gap.len == 0 {
-            self.gap.start = at;
+        match decision {
+            Decision::Nothing => None,
+            Decision::ThisGap => Some(gap),
+            Decision::LastGap => Some(last),
         }
-        self.gap.len += 1;
-        self.gap.open &= kind != Kind::Hard && flags & flag::BREAK == 0;
-        self.gap.only_signs &= matches!(kind, Kind::Symbol | Kind::Emoji | Kind::List);
-        self.gap.only_symbols &= matches!(kind, Kind::Symbol | Kind::Emoji);
-        self.gap.only_emoji &= kind == Kind::Emoji;
-        self.pending.take()
     }
 
     /// The text is over; answers the gap that was undecided.
-    pub fn finish(&mut self) -> Option<Range<usize>> {
-        self.pending.take()
+    pub fn finish(self) -> Option<Range<usize>> {
+        self.memory.undecided.then_some(self.last)
     }
-
-    fn word(&mut self, at: usize, ideographs: bool) -> Option<Range<usize>> {
-        let gap = std::mem::replace(&mut self.gap, NO_GAP);
-        let before = self.piece.replace(Piece { ideographs, single: true });
-        let before = before?;
-        if gap.len == 0 {
-            if before.ideographs != ideographs {
-                return self.pending.take();
-            }
-            self.pending = None;
-            self.piece = Some(Piece { ideographs, single: false });
-            return None;
-        }
-        if !gap.open || gap.len > LONGEST {
-            return None;
-        }
-        let between_ideographs = before.ideographs && ideographs;
-        let signs = between_ideographs && gap.only_signs;
-        if gap.only_emoji || between_ideographs && gap.only_symbols || signs && before.single {
-            return Some(gap.start..at);
-        }
-        self.pending = (signs || before.single).then_some(gap.start..at);
-        None
-    }
-}
-
-/// Whether a text has a joinable gap.
-pub fn has_any<U: Unit>(units: &[U]) -> bool {
-    let table = table();
-    let mut gaps = Gaps::new();
-    let mut after_space = false;
-    for unit in units {
-        let code = unit.code();
-        let row = table.row(code);
-        if row.is_dropped() {
-            continue;
-        }
-        let is_space = row.kind == Kind::White;
-        if is_space && after_space {
-            // The run is one cell; it counts as a line break if any of it is one.
-            gaps.gap.open &= row.flags & flag::BREAK == 0;
-            continue;
-        }
-        after_space = is_space;
-        for n in 0..usize::from(row.len) {
-            if gaps.push(table.base_kind(code, row, n), row.flags).is_some() {
-                return true;
-            }
-        }
-    }
-    gaps.finish().is_some()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::fold;
+    use crate::fold::{flag, fold};
     use crate::text::code_points;
+    use crate::trigger::has_gap;
 
     /// The text with joinable gaps taken out.
     fn joined(text: &str) -> String {
         let (units, mut cells) = (code_points(text), Vec::new());
         fold(&units, &mut cells);
         let mut gaps = Gaps::new();
-        let mut found: Vec<_> = cells.iter().filter_map(|cell| gaps.push(cell.kind, cell.flags)).collect();
+        let class = |cell: &crate::fold::Cell| Class::of(cell.kind, cell.flags & flag::BREAK != 0);
+        let mut found: Vec<_> = cells.iter().filter_map(|cell| gaps.push(class(cell))).collect();
         found.extend(gaps.finish());
-        assert_eq!(has_any(&units), !found.is_empty(), "{text:?}");
+        assert_eq!(has_gap(&units), !found.is_empty(), "{text:?}");
         let kept = cells.iter().enumerate().filter(|(i, _)| !found.iter().any(|gap| gap.contains(i)));
         kept.map(|(_, cell)| char::from_u32(cell.base).unwrap()).collect()
     }
@@ -148,8 +201,10 @@ mod tests {
             ("b.t.c", "btc"),
             ("b  t c.", "btc."),
             ("比*特😀币", "比特币"),
+            ("比-特别/币", "比特别币"),
             ("bit😀coin", "bitcoin"),
             ("a中 b", "a中b"),
+            ("a b中", "ab中"),
         ];
         for (text, expected) in cases {
             assert_eq!(joined(text), expected);
@@ -158,9 +213,21 @@ mod tests {
 
     #[test]
     fn sentences_lines_words_and_wide_gaps_are_not() {
-        for text in
-            ["b, t", "b\nt", "b \n t", "bit coin", "a bc", "中国 人民", "比-特别", "b.....t", ".b.", "b", ""]
-        {
+        let cases = [
+            "b, t",
+            "b\nt",
+            "b \n t",
+            "bit coin",
+            "a bc",
+            "中国 人民",
+            "比特-特别",
+            "比 特别",
+            "b.....t",
+            ".b.",
+            "b",
+            "",
+        ];
+        for text in cases {
             assert_eq!(joined(text), text.replace(" \n ", " ").replace('\n', " "), "{text:?}");
         }
     }

@@ -1,7 +1,7 @@
 //! The joined view: the cells without their joinable gaps.
 
-use crate::fold::{Cell, Kind};
-use crate::gaps::Gaps;
+use crate::fold::{Cell, Kind, flag};
+use crate::gaps::{Class, Gaps};
 
 /// The joined view of a text, and what hits in it must contain.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ impl Joined {
         let mut gaps = Gaps::new();
         let mut copied = 0;
         for cell in cells {
-            if let Some(gap) = gaps.push(cell.kind, cell.flags) {
+            if let Some(gap) = gaps.push(Class::of(cell.kind, cell.flags & flag::BREAK != 0)) {
                 self.skip(cells, copied, gap.start, gap.end);
                 copied = gap.end;
             }
@@ -74,7 +74,7 @@ impl Trail {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::{flag, fold};
+    use crate::fold::fold;
     use crate::text::code_points;
 
     fn view(text: &str) -> Joined {

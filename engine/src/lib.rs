@@ -38,6 +38,7 @@ mod pool;
 mod rules;
 mod search;
 mod text;
+mod trigger;
 mod verify;
 mod views;
 mod vocabulary;
@@ -59,7 +60,8 @@ pub fn folded(text: &str) -> (String, String) {
     let mut cells = Vec::new();
     fold::fold(&units, &mut cells);
     // No fold leads to a surrogate, and a `str` holds none.
-    let string = |symbol: fn(&fold::Cell) -> u32| cells.iter().filter_map(|c| char::from_u32(symbol(c))).collect();
+    let string =
+        |symbol: fn(&fold::Cell) -> u32| cells.iter().filter_map(|c| char::from_u32(symbol(c))).collect();
     (string(|cell| cell.base), string(|cell| cell.skeleton))
 }
 

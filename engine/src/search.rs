@@ -9,12 +9,12 @@ use std::cell::Cell as Slot;
 use crate::alphabet::{ACTION, Alphabet, DROP, MULTI, SPACE};
 use crate::automaton::{NO_OUTPUT, ROOT};
 use crate::exceptions;
-use crate::fold::{Cell, fold};
-use crate::gaps;
+use crate::fold::{Cell, fold, table};
 use crate::joined::{Joined, Trail};
 use crate::patterns::BaseText;
 use crate::pool::{Found, Pool};
 use crate::text::{Text, Unit, with_units};
+use crate::trigger::{self, trigger};
 use crate::verify::{self, Passed};
 use crate::views;
 use crate::vocabulary::{Needle, Vocabulary, traits};
@@ -105,6 +105,14 @@ pub fn search(
     cut || more || too_many || too_many_exceptions
 }
 
+/// The state of the trigger after a code point with several symbols.
+fn after_expansion(state: u8, code: u32) -> u8 {
+    let row = table().row(code);
+    let classes =
+        (0..usize::from(row.len)).map(|n| trigger::number(table().base_kind(code, row, n), row.flags));
+    classes.fold(state, |state, class| trigger().step(state, class))
+}
+
 struct Search<'a, U> {
     vocabulary: &'a Vocabulary,
     scratch: &'a mut Scratch,
@@ -114,8 +122,8 @@ struct Search<'a, U> {
 impl<U: Unit> Search<'_, U> {
     /// Fills the pools; answers whether a pattern had more matches than are looked at.
     fn run(&mut self) -> bool {
-        self.base_view();
-        let joinable = self.vocabulary.joins && gaps::has_any(self.units);
+        let joinable =
+            if self.vocabulary.joins { self.base_view::<true>() } else { self.base_view::<false>() };
         let patterned = !(self.scratch.candidates.numbers.is_empty() && self.vocabulary.always.is_empty());
         if !joinable && !patterned {
             return false;
@@ -127,13 +135,18 @@ impl<U: Unit> Search<'_, U> {
         patterned && self.patterns()
     }
 
-    /// Walks the text itself, folding on the way.
-    fn base_view(&mut self) {
+    /// Walks the text itself, folding on the way; answers, if asked, whether it has a joinable gap.
+    fn base_view<const JOINS: bool>(&mut self) -> bool {
+        let trigger = trigger();
+        let mut gap = trigger::START;
         let Vocabulary { alphabet, automaton, .. } = self.vocabulary;
         let mut state = ROOT;
         let mut after_space = false;
         for (at, unit) in self.units.iter().enumerate() {
             let entry = alphabet.entry(unit.code());
+            if JOINS {
+                gap = trigger.step(gap, Alphabet::class(entry));
+            }
             if entry >= ACTION {
                 if entry & DROP != 0 {
                     continue;
@@ -141,6 +154,7 @@ impl<U: Unit> Search<'_, U> {
                 if entry & MULTI != 0 {
                     after_space = false;
                     state = self.expansion(state, at, alphabet.expansion(entry));
+                    gap = after_expansion(gap, unit.code());
                     continue;
                 }
                 if after_space {
@@ -151,9 +165,10 @@ impl<U: Unit> Search<'_, U> {
             state = automaton.step(state, Alphabet::code(entry));
             let output = automaton.output(state);
             if output != NO_OUTPUT && self.base_hits(at, 0, output) {
-                return;
+                return JOINS && trigger::has_gap(self.units);
             }
         }
+        JOINS && trigger.has_gap(gap)
     }
 
     /// The symbols of one code point that has several.

@@ -111,7 +111,9 @@ class _Checker:
         if node is None:
             return ("text",), False
         self._distinct(node.names, "field", lambda n: n)
-        return tuple(dict.fromkeys(n.value for n in node.names)), True
+        names = dict.fromkeys(n.value for n in node.names)
+        # The first field is the one that a text without a field name is.
+        return tuple(sorted(names, key=lambda name: name != "text")), True
 
     def _context(self) -> tuple[list[s.Word], dict[str, tuple[int, ContextField]]]:
         """The declared fields' names as written, and the fields with their numbers."""

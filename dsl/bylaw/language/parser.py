@@ -36,6 +36,7 @@ _CLAUSES = {
     "SEVERITY", "CONFIDENCE", "IN", "WHEN", "UNLESS", "AGGRAVATE", "MITIGATE", "MODE", "SAY", "TEST",
 }  # fmt: skip
 _CLAUSE_WORDS = {word for t in _CLAUSES for word in KEYWORDS[t]}
+_ALL_WORDS = {part for words in KEYWORDS.values() for word in words for part in word.split()}
 _LINE_HEAD = re.compile(r"^[ \t]*([^\W\d][\w]*)", re.MULTILINE)
 _FOUND = re.compile(r"[^\W\d][\w.-]*|\d+|\"[^\"\n]*\"|.", re.DOTALL)
 
@@ -137,6 +138,13 @@ def _report(error: UnexpectedInput, text: str, block: Block, report: Report) -> 
     report.add("B101", place, suggestion=None if suggestion == found else suggestion, found=found, expected=sentence)
 
 
+def _begins_clause(text: str, line: re.Match[str]) -> bool:
+    """Whether a line begins a clause: with its keyword, or with a word that is none (a misspelt one)."""
+    word, before = line.group(1), text[: line.start()].rstrip()
+    goes_on = before.endswith((",", "，", "、", "(", "（")) or before.rsplit(None, 1)[-1:] in (["and"], ["or"])
+    return word in _CLAUSE_WORDS or (word not in _ALL_WORDS and not goes_on)
+
+
 def _before(text: str, at: int) -> re.Match[str] | None:
     """The word just before a position."""
     return re.search(r"[^\W\d][\w.-]*(?=\s*\Z)", text[:at])
@@ -145,7 +153,7 @@ def _before(text: str, at: int) -> re.Match[str] | None:
 def _blank(text: str, at: int) -> str | None:
     """The text with the clause around ``at`` made blank, or ``None`` if it is the head that is wrong."""
     body = re.search(r"[{｛]", re.sub(r'"[^"\n]*"|“[^”\n]*”', lambda m: "x" * len(m.group()), text))
-    heads = [m.start() for m in _LINE_HEAD.finditer(text) if m.group(1) in _CLAUSE_WORDS]
+    heads = [m.start() for m in _LINE_HEAD.finditer(text) if _begins_clause(text, m)]
     if body is None:  # the policy line
         heads = [m.start() for m in re.finditer(r"[^\W\d]\w*", text) if m.group() in _CLAUSE_WORDS]
     elif at <= body.start():
@@ -392,7 +400,7 @@ class _Reader:
         return kind, self.name(tokens[1]) if kind == "severity" else self.text(tokens[1])
 
     def _test(self, tree: Tree[Token]) -> s.Test:
-        string = _tokens(tree)[1]
+        string = next(t for t in _tokens(tree) if t.type == "STRING")
         field = day = then = None
         facts: list[tuple[s.Word, s.Value]] = []
         for part in _trees(tree):

@@ -161,9 +161,10 @@ class _Printer:
         return f"{self.k(name)} {value.value if name == 'severity' else quote(value.value)}"
 
     def test(self, node: s.Test) -> str:
-        parts = [self.k("TEST"), self.k("HITS" if node.hits else "MISSES"), f'"{_straight(node.raw)}"']
+        parts = [self.k("TEST"), self.k("HITS" if node.hits else "MISSES")]
         if node.in_field:
             parts += [self.k("IN"), node.in_field.value]
+        parts.append(f'"{_straight(node.raw)}"')
         if node.facts:
             facts = ", ".join(f"{name.value} {self.value(value)}" for name, value in node.facts)
             parts += [self.k("WITH"), facts]

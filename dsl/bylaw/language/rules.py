@@ -149,7 +149,7 @@ class Rules:
             if found is not None:
                 resolved = self.conditions.value(found[1], value, name)
                 if resolved is not None:
-                    facts[name.value] = resolved
+                    facts[name.value] = bool(resolved) if found[1].kind == "yes_or_no" else resolved
         return facts
 
 

@@ -1,0 +1,62 @@
+"""The native engine (engine/src/python.rs): a plan and texts in, numbers out."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal, TypeAlias, final
+
+__all__ = ["FOLD_TABLE", "GRAMMAR", "PROFILE", "Engine", "Verdict", "__version__", "fold", "fold_many"]
+
+GRAMMAR: Final[str]
+"""grammar/policy.lark."""
+
+FOLD_TABLE: Final[str]
+"""engine/data/fold.tsv."""
+
+PROFILE: Final[Literal["debug", "release"]]
+__version__: Final[str]
+
+_Value: TypeAlias = int | str | None
+_Match: TypeAlias = tuple[int, int, int, int]  # term, start, end, views
+_Span: TypeAlias = tuple[int, int, int, int, int, bool]  # text, start, end, term, views, counted
+_Finding: TypeAlias = tuple[int, int, int, list[_Span]]  # rule, points, factor, spans
+_Excepted: TypeAlias = tuple[int, int, list[_Span], list[_Span]]  # rule, number of its unless, spans, guard
+
+def fold(text: str) -> tuple[str, str]:
+    """The base and the skeleton of a text."""
+
+def fold_many(texts: list[str]) -> list[str]:
+    """The bases of many texts."""
+
+@final
+class Verdict:
+    """What was found in the texts of one call. Lists are made anew each time they are asked for."""
+
+    @property
+    def points(self) -> int: ...
+    @property
+    def review_points(self) -> int: ...
+    @property
+    def truncated(self) -> bool: ...
+    @property
+    def findings(self) -> list[_Finding]: ...
+    @property
+    def excepted(self) -> list[_Excepted]: ...
+    def as_tuple(self) -> tuple[int, int, bool, list[_Finding], list[_Excepted]]: ...
+
+@final
+class Engine:
+    """A policy made ready for judging texts. Any number of threads may use one at once."""
+
+    def __new__(cls, plan_json: str, max_chars: int, max_matches: int) -> Engine:
+        """ValueError if the plan is malformed or a limit is negative."""
+
+    def judge(self, texts: Iterable[tuple[int, str]], context: Sequence[_Value], day: int) -> Verdict | None:
+        """Texts as (field, text), no field twice; None: nothing found, excepted or truncated."""
+
+    def judge_text(self, text: str, context: Sequence[_Value], day: int) -> Verdict | None:
+        """judge([(0, text)], context, day)."""
+
+    def judge_many(self, texts: Iterable[str], context: Sequence[_Value], day: int) -> list[Verdict | None]:
+        """judge_text for every text."""
+
+    def matches(self, text: str) -> tuple[list[_Match], bool]:
+        """The matches by (start, end, term), and whether a limit left any out."""

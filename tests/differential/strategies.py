@@ -1,0 +1,160 @@
+"""Random plans and texts that meet often: both are made of the same small pieces."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bylaw.language.folding import fold
+from bylaw.language.patterns import PatternError, parse
+from bylaw.plan import PLAN_VERSION, WEIGHTS
+
+# Ordinary letters, Han (simplified and traditional), look-alikes, styled and enclosed letters, expansions.
+LETTERS = [*"abcBTs1３Ｂ比特币幣", "В", "Т", "с", "𝐁", "Ⓑ", "🇧", "ß", "㎏", "ﬁ", "é", "e\u0301", "ø", "İ", "ı", "か"]
+SEPARATORS = [" ", "  ", "\t", "\n", ".", "-", "/", "_", "。", ",", "🔥", "❤\ufe0f", "　", "..", ". "]
+DROPPED = ["\u200b", "\u0301", "\u0336", "\u00ad", "\ufe0f", "\u200d"]
+ODD = ["\ud800", "\udfff", "\U0010ffff", "\x00", "𠀀"]
+
+_piece = st.one_of(
+    st.sampled_from(LETTERS), st.sampled_from(LETTERS), st.sampled_from(SEPARATORS), st.sampled_from(DROPPED),
+    st.sampled_from(ODD), st.characters(),
+)  # fmt: skip
+
+
+def _sound(text: str) -> bool:
+    """Whether a spelling is one the language lets through."""
+    if any(0xD800 <= ord(c) < 0xE000 for c in text):
+        return False
+    base = fold(text).base
+    return bool(base.strip()) and base.strip() == base and text == text.strip()
+
+
+spellings = (
+    st.lists(st.one_of(st.sampled_from(LETTERS), st.sampled_from([" ", ".", "-", *DROPPED])), min_size=1, max_size=4)
+    .map("".join)
+    .filter(_sound)
+)
+
+
+@st.composite
+def texts(draw: st.DrawFn, known: list[str]) -> str:
+    """A text in which the known spellings occur, whole, spread out, or beside others."""
+    plain = st.sampled_from(known) if known else st.just("")
+    spread = st.tuples(plain, st.sampled_from(SEPARATORS)).map(lambda t: t[1].join(t[0]))
+    parts = draw(st.lists(st.one_of(plain, plain, spread, _piece), max_size=14))
+    return "".join(parts)
+
+
+_ATOMS = ["a", "b", "比", "[a-c]", "[^a]", ".", r"\d", r"\s", r"\w", "(?:ab|c)", "ß"]
+
+
+@st.composite
+def patterns(draw: st.DrawFn) -> dict[str, Any]:
+    parts = draw(st.lists(st.tuples(st.sampled_from(_ATOMS), st.sampled_from(["", "", "+", "?", "{1,2}", "*?"])),
+                          min_size=1, max_size=4))  # fmt: skip
+    try:
+        pattern = parse("".join(a + q for a, q in parts))
+    except PatternError:
+        pattern = parse("ab")
+    if pattern.nullable:
+        pattern = parse("a[bc]")
+    return {"regex": pattern.regex, "literals": list(pattern.literals)}
+
+
+@st.composite
+def lists(draw: st.DrawFn, number: int) -> dict[str, Any]:
+    groups = []
+    for mode in draw(st.lists(st.sampled_from(["anywhere", "word", "exact", "pattern"]), min_size=1, max_size=3)):
+        if mode == "pattern":
+            terms = draw(st.lists(patterns(), min_size=1, max_size=2))
+        else:
+            terms = draw(
+                st.lists(st.one_of(spellings, st.lists(spellings, min_size=2, max_size=2)), min_size=1, max_size=3)
+            )
+        groups.append({"mode": mode, "terms": terms})
+    exceptions = draw(st.lists(spellings, max_size=1))
+    return {"name": f"l{number}", "views": draw(st.integers(0, 3)), "groups": groups, "except": exceptions}
+
+
+def conditions(lists_count: int, facts_count: int) -> st.SearchStrategy[dict[str, Any]]:
+    some_lists = st.lists(st.integers(0, lists_count - 1), min_size=1, max_size=2, unique=True).map(sorted)
+    near = st.one_of(
+        st.none(),
+        st.fixed_dictionaries({
+            "lists": some_lists, "unit": st.sampled_from(["chars", "words", "sentence", "any"]),
+            "within": st.integers(0, 4), "side": st.sampled_from(["either", "before", "after"]),
+        }),
+    )  # fmt: skip
+    hits = st.fixed_dictionaries({
+        "op": st.just("hits"), "lists": some_lists, "need": st.sampled_from(["any", "any", "all", "count", "different"]),
+        "n": st.integers(1, 3), "disguised": st.booleans(), "counted": st.booleans(), "near": near,
+    })  # fmt: skip
+    fact = st.fixed_dictionaries({
+        "op": st.just("context"), "field": st.integers(0, facts_count - 1),
+        "cmp": st.sampled_from(["is", "lt", "le", "gt", "ge", "unknown"]),
+        "values": st.lists(st.sampled_from([0, 1, 2, "a", "b"]), min_size=1, max_size=2),
+    }).map(lambda c: {**c, "values": [] if c["cmp"] == "unknown" else c["values"][: None if c["cmp"] == "is" else 1]})  # fmt: skip
+    return st.recursive(
+        st.one_of(hits, hits, hits, fact),
+        lambda inner: st.one_of(
+            st.fixed_dictionaries({"op": st.just("not"), "of": inner}),
+            st.fixed_dictionaries(
+                {"op": st.sampled_from(["and", "or"]), "of": st.lists(inner, min_size=2, max_size=3)}
+            ),
+        ),
+        max_leaves=4,
+    )
+
+
+@st.composite
+def rules(draw: st.DrawFn, number: int, lists_count: int) -> dict[str, Any]:
+    condition = conditions(lists_count, 2)
+    weighted = st.lists(st.tuples(st.sampled_from([300, 500, 2000]), condition).map(list), max_size=1)
+    return {
+        "name": f"r{number}", "category": draw(st.integers(0, 1)), "value": draw(st.sampled_from([1, 5, 36, 60])),
+        "mode": draw(st.sampled_from(["enforce", "enforce", "grey", "shadow", "off"])),
+        "fields": draw(st.sampled_from([None, None, [0], [1], [0, 1]])),
+        "from": draw(st.sampled_from([None, None, 10, 20])), "until": draw(st.sampled_from([None, None, 20, 30])),
+        "when": draw(st.lists(condition, min_size=1, max_size=2)), "unless": draw(st.lists(condition, max_size=1)),
+        "aggravate": draw(weighted), "mitigate": draw(weighted),
+    }  # fmt: skip
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> dict[str, Any]:
+    count = draw(st.integers(1, 3))
+    return {
+        "version": PLAN_VERSION, "fields": ["text", "bio"], "context": ["x", "y"],
+        "lists": [draw(lists(i)) for i in range(count)], "categories": ["one", "two"],
+        "rules": [draw(rules(i, count)) for i in range(draw(st.integers(1, 3)))], "weights": WEIGHTS,
+        "cap": draw(st.sampled_from([None, 50, 400])), "bonuses": draw(st.sampled_from([[], [[20, [0, 1]]], [[7, [1]]]])),
+    }  # fmt: skip
+
+
+def known_spellings(plan: dict[str, Any]) -> list[str]:
+    """All spellings of a plan, exceptions included."""
+    out: list[str] = []
+    for lst in plan["lists"]:
+        out += lst["except"]
+        for group in lst["groups"]:
+            for term in group["terms"]:
+                if isinstance(term, str):
+                    out.append(term)
+                elif isinstance(term, list):
+                    out += term
+    return out
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[str, list[tuple[int, str]], list[int | str | None], int, tuple[int, int]]:
+    """Plan (JSON), texts of one or two fields, context, day, limits."""
+    plan = draw(plans())
+    text = texts(known_spellings(plan))
+    fields = [(0, draw(text))]
+    if draw(st.booleans()):
+        fields.append((draw(st.sampled_from([1, 2])), draw(text)))
+    context = [draw(st.sampled_from([None, 0, 1, 2, "a", "b"])) for _ in range(2)]
+    limits = draw(st.sampled_from([(10_000, 1000), (10_000, 1000), (5, 1000), (10_000, 2)]))
+    return json.dumps(plan, ensure_ascii=False), fields, context, draw(st.sampled_from([5, 10, 20, 31])), limits
