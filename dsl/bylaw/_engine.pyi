@@ -37,6 +37,9 @@ class Verdict:
     @property
     def truncated(self) -> bool: ...
     @property
+    def rules(self) -> list[int]:
+        """The rules of the findings, in order."""
+    @property
     def findings(self) -> list[_Finding]: ...
     @property
     def excepted(self) -> list[_Excepted]: ...

@@ -5,6 +5,7 @@ All offsets are code points of the original ``str``, half open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,8 @@ class RawVerdict(Protocol):
     def review_points(self) -> int: ...
     @property
     def truncated(self) -> bool: ...
+    @property
+    def rules(self) -> Sequence[int]: ...
     @property
     def findings(self) -> Sequence[tuple[int, int, int, Sequence[RawSpan]]]: ...
     @property
@@ -202,7 +205,7 @@ class Decision:
         if self._verdict is None:
             return []
         rules = self._model.rules
-        return [rules[raw[0]].level for raw in self._verdict.findings if rules[raw[0]].mode in modes]
+        return [rules[number].level for number in self._verdict.rules if rules[number].mode in modes]
 
     def _finding(self, number: int, points: int, factor: int, raw: Sequence[RawSpan]) -> Finding:
         rule = self._model.rules[number]
@@ -212,9 +215,7 @@ class Decision:
             "matches": "、".join(dict.fromkeys(s.text for s in spans if s.counted)),
             "rule": rule.title or rule.name, "category": category, "severity": rule.level.name, "points": str(points),
         }  # fmt: skip
-        message = rule.say
-        for name, value in words.items():
-            message = message.replace("{" + name + "}", value)
+        message = _PLACEHOLDER.sub(lambda m: words.get(m[1], m[0]), rule.say)
         return Finding(rule.name, rule.title, category, rule.level.name, rule.mode, points, factor, spans, message)
 
     def _spans(self, raw: Sequence[RawSpan]) -> tuple[Span, ...]:
@@ -226,7 +227,7 @@ class Decision:
         return tuple(out)
 
     def __bool__(self) -> bool:
-        return self._verdict is not None and bool(self._verdict.findings)
+        return self._verdict is not None and bool(self._verdict.rules)
 
     def __repr__(self) -> str:
         return (
@@ -244,6 +245,8 @@ class Decision:
             "findings": [f.to_dict() for f in self.findings], "excepted": [e.to_dict() for e in self.excepted],
         }  # fmt: skip
 
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 _VIEW_NAMES: Mapping[int, tuple[str, ...]] = {
     mask: tuple(name for name, bit in VIEW_BITS.items() if mask & bit) for mask in range(32)

@@ -114,6 +114,7 @@ class Policy:
             or model.last is not None
             or any(r.first is not None or r.last is not None for r in model.rules)
         )
+        self._until_midnight: tuple[float, float, int] = (0.0, 0.0, 0)
         self._clean: tuple[int, Decision] = (-1, self._decision(-1, None, ()))
 
     @property
@@ -148,8 +149,16 @@ class Policy:
         """Judges many texts in the same context, at the same time; decisions in the same order."""
         if isinstance(texts, (str, Mapping)):
             raise InputError("judge_many takes a sequence of texts; for one text call judge")
-        values, day = self._values(context), self._day(at)
-        return [self._judge(text, values, day) for text in texts]
+        values, day, items = self._values(context), self._day(at), list(texts)
+        plain = [text for text in items if isinstance(text, str)]
+        if len(plain) < len(items) or not self._in_force(day):
+            return [self._judge(text, values, day) for text in items]
+        clean, field = self._clean_decision(day), self.model.fields[0]
+        verdicts = self._engine.judge_many(plain, values, day)
+        return [
+            clean if verdict is None else self._decision(day, verdict, ((field, text),))
+            for text, verdict in zip(plain, verdicts, strict=True)
+        ]
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """All matches in one text, whatever the rules make of them, sorted by position."""
@@ -163,14 +172,16 @@ class Policy:
         return tuple(out)
 
     def _judge(self, text: Text, values: list[int | str | None], day: int) -> Decision:
-        fields = None if isinstance(text, str) else self._named(text)
-        if not self._in_force(day):
-            return self._decision(day, None, (), in_force=False)
-        if fields is None:
+        if isinstance(text, str):
+            if not self._in_force(day):
+                return self._decision(day, None, (), in_force=False)
             verdict = self._engine.judge_text(text, values, day)
             if verdict is None:
                 return self._clean_decision(day)
             return self._decision(day, verdict, ((self.model.fields[0], text),))
+        fields = self._named(text)
+        if not self._in_force(day):
+            return self._decision(day, None, (), in_force=False)
         verdict = self._engine.judge([(number, value) for number, _, value in fields], values, day)
         return self._decision(day, verdict, [(name, value) for _, name, value in fields])
 
@@ -189,6 +200,16 @@ class Policy:
     def _decision(self, day: int, verdict: object, texts: object, in_force: bool = True) -> Decision:
         when = date.fromordinal(day) if self._dated and day > 0 else None
         return Decision(self.model, self.digest, when, verdict, texts, in_force)  # type: ignore[arg-type]
+
+    def _today(self) -> int:
+        """Today in the policy's time zone; worked out anew when the day is over (or the clock goes back)."""
+        now = time.time()
+        begins, ends, day = self._until_midnight
+        if not begins <= now < ends:
+            number = int((now + self.model.utc_offset) // _DAY)
+            begins, day = number * _DAY - self.model.utc_offset, number + _UNIX_EPOCH_DAY
+            self._until_midnight = (begins, begins + _DAY, day)
+        return day
 
     # what callers give
     def _named(self, text: object) -> list[tuple[int, str, str]]:
@@ -221,7 +242,7 @@ class Policy:
                 raise InputError(f"at is a datetime or a date, not {type(at).__name__}")
             return 0
         if at is None:
-            return int(time.time() + self.model.utc_offset) // 86_400 + _UNIX_EPOCH_DAY
+            return self._today()
         if isinstance(at, datetime):
             if at.tzinfo is None:
                 raise InputError(f"at={at!r} has no time zone; give an aware datetime, or a date")
@@ -229,6 +250,9 @@ class Policy:
         if isinstance(at, date):
             return at.toordinal()
         raise InputError(f"at is a datetime or a date, not {type(at).__name__}")
+
+
+_DAY = 86_400
 
 
 def _make_engine(name: EngineName, plan: str, max_chars: int, max_matches: int) -> _engine.Engine:

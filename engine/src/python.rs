@@ -144,6 +144,12 @@ impl Verdict {
         self.verdict.truncated
     }
 
+    /// The rules that hold, without their spans.
+    #[getter]
+    fn rules(&self) -> Vec<u32> {
+        self.verdict.findings.iter().map(|finding| finding.rule).collect()
+    }
+
     #[getter]
     fn findings(&self) -> Findings {
         let tuple = |finding: &Finding| (finding.rule, finding.points, finding.factor, spans(&finding.spans));

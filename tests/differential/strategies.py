@@ -78,7 +78,8 @@ def lists(draw: st.DrawFn, number: int) -> dict[str, Any]:
     return {"name": f"l{number}", "views": draw(st.integers(0, 3)), "groups": groups, "except": exceptions}
 
 
-def conditions(lists_count: int, facts_count: int) -> st.SearchStrategy[dict[str, Any]]:
+def conditions(lists_count: int, facts_count: int, guards: bool = True) -> st.SearchStrategy[dict[str, Any]]:
+    """Without ``guards`` nothing by which more words could mean less: no `not`, no fact, no `all`."""
     some_lists = st.lists(st.integers(0, lists_count - 1), min_size=1, max_size=2, unique=True).map(sorted)
     near = st.one_of(
         st.none(),
@@ -87,30 +88,28 @@ def conditions(lists_count: int, facts_count: int) -> st.SearchStrategy[dict[str
             "within": st.integers(0, 4), "side": st.sampled_from(["either", "before", "after"]),
         }),
     )  # fmt: skip
+    need = st.sampled_from(["any", "any", "count", "different", *(["all"] if guards else [])])
     hits = st.fixed_dictionaries({
-        "op": st.just("hits"), "lists": some_lists, "need": st.sampled_from(["any", "any", "all", "count", "different"]),
+        "op": st.just("hits"), "lists": some_lists, "need": need,
         "n": st.integers(1, 3), "disguised": st.booleans(), "counted": st.booleans(), "near": near,
     })  # fmt: skip
     fact = st.fixed_dictionaries({
         "op": st.just("context"), "field": st.integers(0, facts_count - 1),
         "cmp": st.sampled_from(["is", "lt", "le", "gt", "ge", "unknown"]),
         "values": st.lists(st.sampled_from([0, 1, 2, "a", "b"]), min_size=1, max_size=2),
-    }).map(lambda c: {**c, "values": [] if c["cmp"] == "unknown" else c["values"][: None if c["cmp"] == "is" else 1]})  # fmt: skip
-    return st.recursive(
-        st.one_of(hits, hits, hits, fact),
-        lambda inner: st.one_of(
-            st.fixed_dictionaries({"op": st.just("not"), "of": inner}),
-            st.fixed_dictionaries(
-                {"op": st.sampled_from(["and", "or"]), "of": st.lists(inner, min_size=2, max_size=3)}
-            ),
-        ),
-        max_leaves=4,
-    )
+    }).map(lambda c: {**c, "values": c["values"][: {"is": None, "unknown": 0}.get(c["cmp"], 1)]})  # fmt: skip
+
+    def deeper(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
+        parts = st.lists(inner, min_size=2, max_size=3)
+        joined = st.fixed_dictionaries({"op": st.sampled_from(["and", "or"]), "of": parts})
+        return st.one_of(joined, st.fixed_dictionaries({"op": st.just("not"), "of": inner})) if guards else joined
+
+    return st.recursive(st.one_of(hits, hits, hits, fact) if guards else hits, deeper, max_leaves=4)
 
 
 @st.composite
-def rules(draw: st.DrawFn, number: int, lists_count: int) -> dict[str, Any]:
-    condition = conditions(lists_count, 2)
+def rules(draw: st.DrawFn, number: int, lists_count: int, guards: bool = True) -> dict[str, Any]:
+    condition = conditions(lists_count, 2, guards)
     weighted = st.lists(st.tuples(st.sampled_from([300, 500, 2000]), condition).map(list), max_size=1)
     return {
         "name": f"r{number}", "category": draw(st.integers(0, 1)), "value": draw(st.sampled_from([1, 5, 36, 60])),
@@ -125,11 +124,12 @@ def rules(draw: st.DrawFn, number: int, lists_count: int) -> dict[str, Any]:
 @st.composite
 def plans(draw: st.DrawFn) -> dict[str, Any]:
     count = draw(st.integers(1, 3))
+    bonuses = draw(st.sampled_from([[], [[20, [0, 1]]], [[7, [1]]]]))
     return {
         "version": PLAN_VERSION, "fields": ["text", "bio"], "context": ["x", "y"],
         "lists": [draw(lists(i)) for i in range(count)], "categories": ["one", "two"],
         "rules": [draw(rules(i, count)) for i in range(draw(st.integers(1, 3)))], "weights": WEIGHTS,
-        "cap": draw(st.sampled_from([None, 50, 400])), "bonuses": draw(st.sampled_from([[], [[20, [0, 1]]], [[7, [1]]]])),
+        "cap": draw(st.sampled_from([None, 50, 400])), "bonuses": bonuses,
     }  # fmt: skip
 
 

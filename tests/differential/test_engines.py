@@ -23,6 +23,7 @@ def test_same_verdict(case: tuple[str, list[tuple[int, str]], list[int | str | N
     answers = [engine.judge(texts, context, day) for engine in (native, reference)]
     native_said, reference_said = (None if a is None else a.as_tuple() for a in answers)
     assert native_said == reference_said
+    assert [a and a.rules for a in answers[:1]] == [a and a.rules for a in answers[1:]]
 
 
 @given(cases())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
@@ -57,12 +58,9 @@ def judge(
         raise click.UsageError("give either --pack NAME or --policy FILE")
     if bool(inputs) == bool(texts):
         raise click.UsageError("give message files, - for standard input, or --text")
-    policy = load_or_exit(
-        lambda: packs.load(pack, engine=engine) if pack else load(policy_file or "", engine=engine),
-        lang,
-    )
+    policy = load_or_exit(lambda: _load(pack, policy_file, engine), lang)
     run = _Run(policy, _moment(at), _context(policy, facts), fail_at)
-    as_text = format_ == "text" or (format_ is None and click.get_text_stream("stdout").isatty())
+    as_text = format_ == "text" or (format_ is None and sys.stdout.isatty())
     with _progress(inputs) as bar:
         for message in _messages(inputs, texts, policy.model.fields):
             run.one(message, as_text=as_text, show_all=show_all, only_found=only_found)
@@ -71,6 +69,10 @@ def judge(
     if as_text:
         run.summary()
     raise click.exceptions.Exit(run.exit_code())
+
+
+def _load(pack: str | None, policy_file: str | None, engine: EngineName) -> Policy:
+    return packs.load(pack, engine=engine) if pack else load(policy_file or "", engine=engine)
 
 
 class _Run:
@@ -132,10 +134,9 @@ def _messages(inputs: Iterable[str], texts: Iterable[str], fields: tuple[str, ..
 def _progress(inputs: tuple[str, ...]) -> Any:
     """A progress bar on a terminal's standard error, for long files."""
     sizes = [os.path.getsize(p) if os.path.isfile(p) else 0 for p in inputs]
-    stderr = click.get_text_stream("stderr")
-    if sum(sizes) < _PROGRESS_FROM or not all(sizes) or not stderr.isatty() or click.get_text_stream("stdout").isatty():
+    if sum(sizes) < _PROGRESS_FROM or not all(sizes) or not sys.stderr.isatty() or sys.stdout.isatty():
         return nullcontext()
-    return click.progressbar(length=sum(sizes), file=stderr, label="judging")
+    return click.progressbar(length=sum(sizes), file=sys.stderr, label="judging")
 
 
 def _moment(at: str | None) -> Any:

@@ -33,6 +33,10 @@ class Verdict:
     findings: list[Finding]
     excepted: list[Excepted]
 
+    @property
+    def rules(self) -> list[int]:
+        return [rule for rule, _, _, _ in self.findings]
+
     def as_tuple(self) -> tuple[int, int, bool, list[Finding], list[Excepted]]:
         return (self.points, self.review_points, self.truncated, self.findings, self.excepted)
 
