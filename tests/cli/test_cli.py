@@ -118,8 +118,11 @@ def test_bad_lines_are_named_and_the_rest_goes_on(policy: Path, tmp_path: Path) 
     assert f"{messages}:2: skipped: it is not UTF-8 (byte 0xCA at 1)" in done.stderr.replace("0xca", "0xCA")
     assert f"{messages}:3: skipped: it is not UTF-8 (byte 0xFF at 1)" in done.stderr
     bad = tmp_path / "m.jsonl"
-    bad.write_text('{"text": "收购USDT"\n{"no": 1}\n{"text": 3}\n[1]\n{"text":"x","at":"soon"}\n{"text":"x","context":3}\n'
-                   '{"text":"x","context":{"kidn":"media"}}\n{"text": "fine"}\n' + "[" * 100_000, encoding="utf-8")  # fmt: skip
+    lines = [
+        '{"text": "收购USDT"', '{"no": 1}', '{"text": 3}', "[1]", '{"text": "x", "at": "soon"}',
+        '{"text": "x", "context": 3}', '{"text": "x", "context": {"kidn": "media"}}', '{"text": "fine"}', "[" * 100_000,
+    ]  # fmt: skip
+    bad.write_text("\n".join(lines), encoding="utf-8")
     done = bylaw("judge", "--policy", policy, "--at", "2022-07-01", bad)
     assert done.returncode == 4 and len(done.stdout.splitlines()) == 1
     for said in ["it is not JSON", "none of the fields text", "`text` is not a text", "neither a JSON object",

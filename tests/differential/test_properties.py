@@ -104,12 +104,7 @@ def test_spans_lie_in_the_text_and_are_not_empty(case: Case) -> None:
     st.sampled_from(["", " ", "。", "好"]),
 )
 def test_a_term_always_matches_itself(term: str, mode: str, views: int, around: str) -> None:
-    plan = {
-        "version": PLAN_VERSION, "fields": ["text"], "context": [], "categories": [], "rules": [], "weights": WEIGHTS,
-        "lists": [{"name": "l", "views": views, "groups": [{"mode": mode, "terms": [term]}], "except": []}],
-        "cap": None, "bonuses": [],
-    }  # fmt: skip
-    found, _ = engine(plan).matches(around + term + around)
+    found, _ = engine(one_list(views, mode, term)).matches(around + term + around)
     start = len(around)
     assert (0, start) in {(number, first) for number, first, _, _ in found}
     end = max(last for _, first, last, _ in found if first == start)
@@ -119,11 +114,7 @@ def test_a_term_always_matches_itself(term: str, mode: str, views: int, around: 
 @given(st.lists(st.sampled_from(LETTERS), max_size=6).map("".join), st.integers(0, 3))
 def test_typing_as_usual_is_never_disguised(text: str, views: int) -> None:
     """Case, width, traditional characters: found, and not called disguised."""
-    plan = {
-        "version": PLAN_VERSION, "fields": ["text"], "context": [], "categories": [], "rules": [], "weights": WEIGHTS,
-        "lists": [{"name": "l", "views": views, "groups": [{"mode": "anywhere", "terms": ["比特币", "abc"]}], "except": []}],
-        "cap": None, "bonuses": [],
-    }  # fmt: skip
+    plan = one_list(views, "anywhere", "比特币", "abc")
     for typed in ("比特币", "比特幣", "ABC", "Ａｂｃ", "abc"):
         found, _ = engine(plan).matches(f"{text} {typed}")
         ends = {end: views for _, _, end, views in found}
