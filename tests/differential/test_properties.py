@@ -97,6 +97,15 @@ def test_spans_lie_in_the_text_and_are_not_empty(case: Case) -> None:
         assert 0 <= verdict.points <= verdict.review_points
 
 
+def one_list(views: int, mode: str, *terms: str) -> dict[str, Any]:
+    """A plan of one list and no rules."""
+    return {
+        "version": PLAN_VERSION, "fields": ["text"], "context": [], "categories": [], "rules": [], "weights": WEIGHTS,
+        "lists": [{"name": "l", "views": views, "groups": [{"mode": mode, "terms": list(terms)}], "except": []}],
+        "cap": None, "bonuses": [],
+    }  # fmt: skip
+
+
 @given(
     spellings.filter(lambda s: s[0] not in DROPPED),
     st.sampled_from(["anywhere", "exact", "word"]),
