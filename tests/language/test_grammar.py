@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from pathlib import Path
 
+import lark
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from hypothesis.extra.lark import from_lark
 from lark import Lark, logger
 
 from bylaw._engine import GRAMMAR
+from bylaw.language import saved_parser
 from bylaw.language import syntax as s
 from bylaw.language.blocks import Block, cut
 from bylaw.language.diagnostics import Report
@@ -41,8 +44,8 @@ def test_no_conflicts(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_every_keyword_of_the_grammar_is_in_the_vocabulary() -> None:
-    lark = Lark(GRAMMAR, parser="lalr", start=["start", "block"])
-    terminals = {t.name: t.pattern for t in lark.terminals if not t.name.startswith(("__", "COMMENT"))}
+    built = Lark(GRAMMAR, parser="lalr", start=["start", "block"])
+    terminals = {t.name: t.pattern for t in built.terminals if not t.name.startswith(("__", "COMMENT"))}
     assert set(terminals) == set(KEYWORDS) | set(SIGNS) | set(KINDS)
     for name, words in KEYWORDS.items():
         for word in words:
@@ -123,7 +126,7 @@ rule r {
 
 def block_texts() -> st.SearchStrategy[str]:
     """Blocks from the grammar itself; terminals are drawn as people would write them."""
-    lark = Lark(GRAMMAR, parser="lalr", start=["block"])
+    built = Lark(GRAMMAR, parser="lalr", start=["block"])
     texts = st.sampled_from(['"x"', "“比特币”", '"[[x]]"', '"\\\\d"', '"bad \\q"', '"]]"', '""'])
     explicit: dict[str, st.SearchStrategy[str]] = {
         **{name: st.sampled_from([f" {en} ", f" {zh} "]) for name, (en, zh) in KEYWORDS.items()},
@@ -136,8 +139,8 @@ def block_texts() -> st.SearchStrategy[str]:
         "WORDS": st.lists(texts, min_size=1, max_size=3).map(", ".join),
         "COMMENT": st.just("# x\n"),
     }
-    used = {t.name for t in lark.terminals}
-    return from_lark(lark, start="block", explicit={k: v for k, v in explicit.items() if k in used})
+    used = {t.name for t in built.terminals}
+    return from_lark(built, start="block", explicit={k: v for k, v in explicit.items() if k in used})
 
 
 @given(block_texts())
@@ -156,3 +159,19 @@ def test_a_block_has_a_place() -> None:
     (block,) = cut(source, Report())
     assert isinstance(block, Block)
     assert (block.terminal, block.place.line, block.place.column) == ("TERMS", 2, 3)
+
+
+def test_saved_tables_are_those_of_the_grammar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = saved_parser.FILE.read_bytes().partition(b"\n")[0].decode()
+    written_for, digest = head.split()[1], head.split()[3]
+    assert digest == hashlib.sha256(GRAMMAR.encode()).hexdigest(), "run bylaw.language.saved_parser.save()"
+    if written_for == lark.__version__:
+        monkeypatch.setattr(saved_parser, "build", lambda: pytest.fail("the saved tables were not used"))
+    assert saved_parser.load().parse('terms a { word "b" }', start="block").data == "block"
+
+
+def test_tables_that_do_not_fit_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for content in (b"", b"lark 0.1 grammar 00\nrubbish"):
+        monkeypatch.setattr(saved_parser, "FILE", tmp_path / "policy.tables")
+        saved_parser.FILE.write_bytes(content)
+        assert saved_parser.load().parse('include "x"', start="block").data == "block"

@@ -1,8 +1,9 @@
 """The policy language: source text → blocks → syntax → checked model, with diagnostics.
 
-This package knows no engine. The flow, file by file:
+This package knows no engine; it only asks the native module how spellings fold. The flow, file by file:
 
-``source`` (files and places) → ``blocks`` (cut at top level) → ``parser`` (Lark, the one
-file that imports it) → ``syntax`` (what was written) → ``loader`` (includes, list files) →
-``check`` (names, types, values) → ``model`` (what is meant) → ``lints`` (what is probably a slip).
+``source`` (files and places) → ``blocks`` (cut at top level) → ``parser`` (Lark, its tables from
+``saved_parser``, its trees read by ``reader``) → ``syntax`` (what was written) → ``loader`` (includes,
+list files) → ``check`` (names, types, values; ``lists``, ``rules``, ``conditions``, ``ladders``) → ``model``
+(what is meant) → ``lints`` (what is probably a slip). ``printer`` writes syntax as text again.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +24,7 @@ def path(name: str) -> Path:
     """The file of a pack, to read or to start one's own policy from. Raises :class:`InputError`."""
     if name not in _PACKS:
         raise InputError(f"there is no pack {name!r}; packs: {', '.join(_PACKS)}")
-    with as_file(files(__name__) / _PACKS[name]) as file:
-        return file
+    return Path(__file__).with_name(_PACKS[name])
 
 
 def load(name: str, **options: Any) -> Policy:
