@@ -221,6 +221,21 @@ def test_includes_and_list_files(tmp_path: Path) -> None:
     assert [m.text for m in policy.matches("买比特币BTC，Ethernet")] == ["比特币", "BTC"]
 
 
+def test_a_file_is_included_once(tmp_path: Path) -> None:
+    for i in range(15):
+        (tmp_path / f"{i}.bylaw").write_text(f'include "{i + 1}.bylaw" include "{i + 1}.bylaw"')
+    (tmp_path / "15.bylaw").write_text('terms a { word "b" }')
+    (tmp_path / "p.bylaw").write_text('policy "x" language 1 include "0.bylaw" rule r { when any a }')
+    assert bylaw.load(tmp_path / "p.bylaw").judge("b")
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no /dev/zero here")
+def test_devices_are_not_read() -> None:
+    with pytest.raises(bylaw.PolicyError) as error:
+        bylaw.load("/dev/zero")
+    assert [d.code for d in error.value.diagnostics] == ["B001"]
+
+
 def test_pickle_and_digest(policy: bylaw.Policy) -> None:
     again = pickle.loads(pickle.dumps(policy))
     assert again.digest == policy.digest

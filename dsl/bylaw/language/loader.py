@@ -25,6 +25,7 @@ class Loaded:
 
     blocks: list[s.Block] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    included: set[Path] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,9 @@ def _include(node: s.Include, files: Files, report: Report, loaded: Loaded, chai
         names = " → ".join(p.name for p in [*chain[chain.index(path) :], path])
         report.add("B007", node.path.at, path=node.path.value, chain=names)
         return
+    if path in loaded.included:
+        return  # two files may each include a third; it is read once
+    loaded.included.add(path)
     read = files.read(node.path, MAX_FILE_BYTES, report)
     if read is not None:
         folder = chain[0].parent if chain else path.parent

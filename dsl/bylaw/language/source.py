@@ -86,6 +86,8 @@ def read_text(path: Path, limit: int) -> str:
     try:
         if path.is_dir():
             raise Unreadable("B001", path=path, cause="it is a folder")
+        if path.exists() and not path.is_file():  # a device or a pipe may never end
+            raise Unreadable("B001", path=path, cause="it is not a regular file")
         if (size := path.stat().st_size) > limit:
             raise Unreadable("B004", path=path, size=size, limit=limit)
         data = path.read_bytes()
