@@ -33,6 +33,25 @@ class RawVerdict(Protocol):
     def findings(self) -> Sequence[tuple[int, int, int, Sequence[RawSpan]]]: ...
     @property
     def excepted(self) -> Sequence[tuple[int, int, Sequence[RawSpan], Sequence[RawSpan]]]: ...
+    def as_tuple(self) -> tuple[Any, ...]: ...
+
+
+@dataclass(frozen=True)
+class PlainVerdict:
+    """A verdict that is not tied to an engine: what decisions carry between processes."""
+
+    points: int
+    review_points: int
+    truncated: bool
+    findings: Sequence[tuple[int, int, int, Sequence[RawSpan]]]
+    excepted: Sequence[tuple[int, int, Sequence[RawSpan], Sequence[RawSpan]]]
+
+    @property
+    def rules(self) -> Sequence[int]:
+        return [rule for rule, _, _, _ in self.findings]
+
+    def as_tuple(self) -> tuple[Any, ...]:
+        return self.points, self.review_points, self.truncated, self.findings, self.excepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +244,10 @@ class Decision:
             term, lst = self._model.term(number)
             out.append(Span(field, start, end, text[start:end], term, lst.name, view_names(views), counted))
         return tuple(out)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        verdict = None if self._verdict is None else PlainVerdict(*self._verdict.as_tuple())
+        return Decision, (self._model, self.digest, self.day, verdict, self._texts, self.in_force)
 
     def __bool__(self) -> bool:
         return self._verdict is not None and bool(self._verdict.rules)

@@ -20,7 +20,10 @@ class PolicyError(Exception):
 
     def __str__(self) -> str:
         errors = [d for d in self.diagnostics if d.is_error]
-        return "\n\n".join(render(d) for d in errors)
+        shown = [render(d) for d in errors[:100]]
+        if len(errors) > len(shown):
+            shown.append(f"… and {len(errors) - len(shown):,} more")
+        return "\n\n".join(shown)
 
 
 class InputError(ValueError):

@@ -147,8 +147,8 @@ class Policy:
         self, texts: Iterable[Text], *, context: ContextValues | None = None, at: datetime | date | None = None
     ) -> list[Decision]:
         """Judges many texts in the same context, at the same time; decisions in the same order."""
-        if isinstance(texts, (str, Mapping)):
-            raise InputError("judge_many takes a sequence of texts; for one text call judge")
+        if isinstance(texts, (str, Mapping)) or not isinstance(texts, Iterable):
+            raise InputError("judge_many takes several texts, such as a list; for one text call judge")
         values, day, items = self._values(context), self._day(at), list(texts)
         plain = [text for text in items if isinstance(text, str)]
         if len(plain) < len(items) or not self._in_force(day):
@@ -218,7 +218,7 @@ class Policy:
         out: list[tuple[int, str, str]] = []
         for name, value in text.items():
             if not isinstance(name, str) or not isinstance(value, str):
-                raise InputError(f"field {name!r} is {type(value).__name__}; fields are named by str and hold str")
+                raise InputError(f"field {name!r} holds {type(value).__name__}; names and texts of fields are str")
             number = self._fields.get(name)
             if number is None and self.model.strict_fields:
                 raise InputError(_unknown("field", name, self._fields))
@@ -226,8 +226,10 @@ class Policy:
         return out
 
     def _values(self, context: ContextValues | None) -> list[int | str | None]:
-        if not context:
+        if context is None:
             return self._no_context
+        if not isinstance(context, Mapping):
+            raise InputError(f"context is a mapping of names to values, not {type(context).__name__}")
         values = list(self._no_context)
         for name, value in context.items():
             found = self._context.get(name)
@@ -237,19 +239,18 @@ class Policy:
         return values
 
     def _day(self, at: datetime | date | None) -> int:
-        if not self._dated:
-            if at is not None and not isinstance(at, date):
-                raise InputError(f"at is a datetime or a date, not {type(at).__name__}")
-            return 0
         if at is None:
-            return self._today()
+            return self._today() if self._dated else 0
         if isinstance(at, datetime):
             if at.tzinfo is None:
                 raise InputError(f"at={at!r} has no time zone; give an aware datetime, or a date")
-            return at.astimezone(self.model.zone).toordinal()
-        if isinstance(at, date):
-            return at.toordinal()
-        raise InputError(f"at is a datetime or a date, not {type(at).__name__}")
+            try:
+                at = at.astimezone(self.model.zone)
+            except OverflowError:
+                raise InputError(f"at={at!r} is outside the calendar in the policy's time zone") from None
+        if not isinstance(at, date):
+            raise InputError(f"at is a datetime or a date, not {type(at).__name__}")
+        return at.toordinal() if self._dated else 0
 
 
 _DAY = 86_400

@@ -51,7 +51,9 @@ def _run(policy: Policy, rule: Rule, test: Test) -> Outcome:
 
 def _faults(rule: Rule, test: Test, decision: Decision) -> Iterator[str]:
     finding = next((f for f in decision.findings if f.rule == rule.name), None)
-    if test.hits and finding is None:
+    if test.hits and finding is None and not _in_force(rule, test, decision):
+        yield "the rule is not in force on that day"
+    elif test.hits and finding is None:
         guard = next((e for e in decision.excepted if e.rule == rule.name), None)
         yield f"it is silenced by its `unless` number {guard.unless + 1}" if guard else "the rule does not hold"
     if not test.hits and finding is not None:
@@ -64,6 +66,13 @@ def _faults(rule: Rule, test: Test, decision: Decision) -> Iterator[str]:
             yield f"found and not marked: {_shown(extra, test.text)}"
     if test.then is not None and (step := outcome(decision)) != test.then and not _also(test.then, decision):
         yield f"it leads to `{step}` ({decision.points} points), not to `{test.then}`"
+
+
+def _in_force(rule: Rule, test: Test, decision: Decision) -> bool:
+    day = test.day
+    after = rule.first is None or day is None or day >= rule.first
+    before = rule.last is None or day is None or day <= rule.last
+    return decision.in_force and after and before
 
 
 def finding_spans(decision: Decision, rule: str) -> list[tuple[int, int]]:

@@ -80,6 +80,9 @@ impl Scratch {
     }
 }
 
+/// How many exceptions are kept for every match that may be.
+const EXCEPTIONS_PER_MATCH: usize = 16;
+
 /// The matches of one text by `(start, end, term)`, handed to `keep`; answers whether the text or
 /// what was found was cut.
 pub fn search(
@@ -91,7 +94,7 @@ pub fn search(
 ) -> bool {
     let (text, cut) = text.prefix(limits.chars);
     scratch.matches.open(limits.matches);
-    scratch.exceptions.open(limits.matches);
+    scratch.exceptions.open(limits.matches.saturating_mul(EXCEPTIONS_PER_MATCH));
     scratch.candidates.open(vocabulary.patterns.len());
     let more = with_units!(text, units => Search { vocabulary, scratch, units }.run());
     if scratch.matches.is_empty() && !more && scratch.exceptions.is_empty() {
@@ -99,6 +102,9 @@ pub fn search(
     }
     let (matches, too_many) = scratch.matches.close();
     let (covers, too_many_exceptions) = scratch.exceptions.close();
+    if too_many_exceptions {
+        matches.retain(|found| !vocabulary.has_exceptions(vocabulary.term_lists[found.owner as usize]));
+    }
     exceptions::remove(vocabulary, matches, covers);
     matches.sort_unstable_by_key(|found| (found.start, found.end, found.owner));
     matches.iter().copied().for_each(keep);

@@ -82,6 +82,11 @@ pub struct Exact<'a> {
 }
 
 impl Vocabulary {
+    /// Whether a list has exceptions. They are numbered list by list.
+    pub fn has_exceptions(&self, list: u32) -> bool {
+        self.exception_lists.binary_search(&list).is_ok()
+    }
+
     pub fn build(lists: &[plan::List]) -> Result<Vocabulary, String> {
         let mut builder = Builder::default();
         for (number, list) in lists.iter().enumerate() {

@@ -29,6 +29,7 @@ rule hint { mode grey  severity serious  when any coins }
 rule trial { mode shadow  severity grave  when any coins }
 """
 DAY = date(2022, 7, 1)
+LAST_MOMENT = datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))
 
 
 @pytest.fixture(scope="module", params=["native", "reference"])
@@ -138,13 +139,19 @@ def test_surrogates_and_other_oddities(policy: bylaw.Policy) -> None:
     [
         (lambda p: p.judge(b"bytes"), "not bytes"),
         (lambda p: p.judge(None), "not NoneType"),
-        (lambda p: p.judge({"text": 3}), "field 'text' is int"),
+        (lambda p: p.judge({"text": 3}), "field 'text' holds int"),
         (lambda p: p.judge("x", context={"account.kin": "media"}), "did you mean 'account.kind'"),
         (lambda p: p.judge("x", context={"account.kind": "medium"}), "its values are: personal, media"),
         (lambda p: p.judge("x", context={"account.age": "3 days"}), "a timedelta or whole seconds"),
         (lambda p: p.judge("x", context={"followers": 2**70}), "2**62"),
         (lambda p: p.judge("x", context={"verified": 1}), "True or False"),
         (lambda p: p.judge("x", at=datetime(2022, 7, 1)), "no time zone"),
+        (
+            lambda p: p.judge("x", at=datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))),
+            "outside the calendar",
+        ),
+        (lambda p: p.judge("x", context=[("kind", 1)]), "not list"),
+        (lambda p: p.judge_many(None), "such as a list"),
         (lambda p: p.judge("x", at="2022-07-01"), "not str"),
         (lambda p: p.judge_many("x"), "for one text call judge"),
         (lambda p: p.matches(3), "not int"),
@@ -240,6 +247,8 @@ def test_pickle_and_digest(policy: bylaw.Policy) -> None:
     again = pickle.loads(pickle.dumps(policy))
     assert again.digest == policy.digest
     assert again.judge("收购BTC", at=DAY).to_dict() == policy.judge("收购BTC", at=DAY).to_dict()
+    decision = policy.judge("警方 BTC，收购 b t c", at=DAY)
+    assert pickle.loads(pickle.dumps(decision)).to_dict() == decision.to_dict()
     assert bylaw.loads(OFFER.replace("12 chars", "13 chars")).digest != policy.digest
     assert bylaw.loads(OFFER.replace("  severity", "\n severity")).digest == policy.digest
 

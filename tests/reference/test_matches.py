@@ -306,10 +306,14 @@ def test_the_limit_is_before_exceptions(make: Make) -> None:
 
 
 def test_exceptions_have_a_limit_of_their_own(make: Make) -> None:
-    group = {"mode": "anywhere", "terms": ["a"]}
-    engine = make(lists=[{"name": "l", "views": 0, "groups": [group], "except": ["x", "xa"]}], max_matches=1)
-    assert engine.matches("xa") == ([(0, 1, 2, 0)], True)
+    shielded = {"name": "l", "views": 0, "groups": [{"mode": "anywhere", "terms": ["a"]}], "except": ["x", "xa"]}
+    free = {"name": "m", "views": 0, "groups": [{"mode": "anywhere", "terms": ["b"]}], "except": []}
+    engine = make(lists=[shielded, free], max_matches=1)
     assert engine.matches("yxya") == ([(0, 3, 4, 0)], False)
+    # Sixteen exceptions for a match; beyond them a list with exceptions cannot be checked.
+    assert engine.matches("a" + "x" * 16) == ([(0, 0, 1, 0)], False)
+    assert engine.matches("a" + "x" * 17) == ([], True)
+    assert engine.matches("b" + "x" * 17) == ([(1, 0, 1, 0)], True)
 
 
 def test_only_so_many_characters_are_looked_at(make: Make) -> None:

@@ -7,7 +7,6 @@ reached; 4 some lines of the input could not be read, the rest was judged; 130 i
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -44,9 +43,8 @@ def main() -> None:
     except click.Abort:
         click.echo("interrupted", err=True)
         code = 130
-    except BrokenPipeError:
-        # The reader has gone (`| head`): that is its right. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # click ends so where the reader has gone (`| head`): that is the reader's right.
         code = 0
     except OSError as error:
         click.echo(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)

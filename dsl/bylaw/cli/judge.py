@@ -6,9 +6,9 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -60,7 +60,7 @@ def judge(
         raise click.UsageError("give message files, - for standard input, or --text")
     policy = load_or_exit(lambda: _load(pack, policy_file, engine), lang)
     run = _Run(policy, _moment(at), _context(policy, facts), fail_at)
-    as_text = format_ == "text" or (format_ is None and sys.stdout.isatty())
+    as_text = format_ == "text" or (format_ is None and _is_terminal(sys.stdout))
     with _progress(inputs) as bar:
         for message in _messages(inputs, texts, policy.model.fields):
             run.one(message, as_text=as_text, show_all=show_all, only_found=only_found)
@@ -80,8 +80,9 @@ class _Run:
 
     def __init__(self, policy: Policy, at: Any, context: dict[str, Any], fail_at: str | None) -> None:
         self.policy, self.at, self.context, self.fail_at = policy, at, context, fail_at
+        self.kinds = {field.name: field.kind for field in policy.model.context}
         self.outcomes: Counter[str] = Counter()
-        self.unread = 0
+        self.unread = self.not_in_force = 0
         self.reached = False
 
     def one(self, message: Message | Unread, *, as_text: bool, show_all: bool, only_found: bool) -> None:
@@ -89,19 +90,27 @@ class _Run:
             self._skip(message, message.cause)
             return
         try:
-            context = self.context | _durations(message.context or {})
+            given = {
+                k: _typed(self.kinds.get(k), v) if isinstance(v, str) else v for k, v in (message.context or {}).items()
+            }
+            context = self.context | given
             decision = self.policy.judge(message.text, context=context, at=message.at or self.at)
         except InputError as error:
             self._skip(message, str(error))
             return
         result = outcome(decision)
         self.outcomes[result] += 1
+        self.not_in_force += not decision.in_force
         self.reached |= self.fail_at is not None and gravity(decision.sanction.step) >= gravity(self.fail_at)
         if as_text:
             if decision or show_all:
                 show(message, decision)
         elif decision or not only_found:
             echo_json({"file": message.file, "line": message.line, "id": message.id, **decision.to_dict()})
+
+    def _given(self, context: dict[str, Any]) -> dict[str, Any]:
+        """A message's facts; what JSON has no type for may be written as on the command line, ``"3 days"``."""
+        return {k: _typed(self.kinds.get(k), v) if isinstance(v, str) else v for k, v in context.items()}
 
     def _skip(self, message: Message | Unread, cause: str) -> None:
         self.unread += 1
@@ -113,6 +122,8 @@ class _Run:
             click.style(f"{step} {self.outcomes[step]:,}", fg=STEP_COLOURS.get(step))
             for step in (*reversed(STEPS), "review", "nothing") if self.outcomes[step]
         ]  # fmt: skip
+        if total and self.not_in_force == total:
+            click.secho("the policy is not in force on the day of any message (see --at)", fg="yellow", err=True)
         click.echo(f"{counted(total, 'message')}: {', '.join(parts) or 'none'}")
         if self.unread:
             click.secho(f"{counted(self.unread, 'line')} could not be read (see above)", fg="yellow", err=True)
@@ -134,9 +145,14 @@ def _messages(inputs: Iterable[str], texts: Iterable[str], fields: tuple[str, ..
 def _progress(inputs: tuple[str, ...]) -> Any:
     """A progress bar on a terminal's standard error, for long files."""
     sizes = [os.path.getsize(p) if os.path.isfile(p) else 0 for p in inputs]
-    if sum(sizes) < _PROGRESS_FROM or not all(sizes) or not sys.stderr.isatty() or sys.stdout.isatty():
+    if sum(sizes) < _PROGRESS_FROM or not all(sizes) or not _is_terminal(sys.stderr) or _is_terminal(sys.stdout):
         return nullcontext()
     return click.progressbar(length=sum(sizes), file=sys.stderr, label="judging")
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Closed streams are ``None``."""
+    return stream is not None and stream.isatty()
 
 
 def _moment(at: str | None) -> Any:
@@ -163,12 +179,15 @@ def _context(policy: Policy, facts: Iterable[str]) -> dict[str, Any]:
 
 
 _DURATION = re.compile(r"(\d{1,9})\s*(s|seconds?|m|minutes?|h|hours?|d|days?|w|weeks?)")
+_TRUTHS = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 def _typed(kind: str | None, value: str) -> object:
     if kind == "yes_or_no":
-        return {"yes": True, "true": True, "no": False, "false": False}.get(value.lower(), value)
+        return {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}.get(
+            value.lower(), value
+        )
     if kind == "number" and re.fullmatch(r"-?\d{1,18}", value):
         return int(value)
     if kind == "duration":
@@ -179,8 +198,3 @@ def _typed(kind: str | None, value: str) -> object:
 def _seconds(value: str) -> object:
     match = _DURATION.fullmatch(value.strip())
     return int(match[1]) * _UNITS[match[2][0]] if match else value
-
-
-def _durations(context: Mapping[str, Any]) -> dict[str, Any]:
-    """In JSON a duration may be written ``"3 days"``."""
-    return {k: _seconds(v) if isinstance(v, str) and _DURATION.fullmatch(v) else v for k, v in context.items()}

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from bylaw.language.diagnostics.diagnostic import closest
 from bylaw.policy import Text
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
@@ -48,6 +49,8 @@ def read(path: str, fields: tuple[str, ...]) -> Iterator[Message | Unread]:
     ``fields`` are the text fields a JSON object may hold. Raises ``OSError`` if there is no such file.
     """
     if path == "-":
+        if sys.stdin is None:
+            raise OSError("standard input is closed")
         yield from _lines(sys.stdin.buffer, "<stdin>", lambda line: line.lstrip()[:1] == "{", fields)
         return
     is_json = Path(path).suffix.lower() in (".jsonl", ".ndjson", ".json")
@@ -91,6 +94,9 @@ def _parse(name: str, number: int, size: int, line: str, fields: tuple[str, ...]
     texts = {f: value[f] for f in fields if value.get(f) is not None}
     if not texts:
         return Unread(name, number, size, f"it has none of the fields {', '.join(fields)}")
+    for name_given in value:
+        if name_given not in (*fields, "id", "context", "at") and (near := closest(name_given, fields)):
+            return Unread(name, number, size, f"it has a field `{name_given}`; did you mean `{near}`?")
     if wrong := [f for f, text in texts.items() if not isinstance(text, str)]:
         return Unread(name, number, size, f"its field `{wrong[0]}` is not a text")
     context = value.get("context")

@@ -18,6 +18,10 @@ STEP_COLOURS = {"warn": "yellow", "rectify": "bright_yellow", "restrict": "magen
                 "ban": "bright_red", "review": "cyan"}  # fmt: skip
 
 
+MOST_SHOWN = 100
+"""Diagnostics that are shown at once on the screen; JSON has them all."""
+
+
 def format_option(command: Command) -> Command:
     return click.option(
         "--format", "format_", type=click.Choice(["text", "json"]), help="Output format [default: text]."
@@ -27,19 +31,27 @@ def format_option(command: Command) -> Command:
 def language_option(command: Command) -> Command:
     return click.option(
         "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, envvar="BYLAW_LANG",
-        help="Language of messages.",
+        help="Language of diagnostics.",
     )(command)  # fmt: skip
 
 
 def show_diagnostics(diagnostics: Iterable[Diagnostic], language: str, *, err: bool = False) -> None:
-    for diagnostic in diagnostics:
+    items = list(diagnostics)
+    for diagnostic in items[:MOST_SHOWN]:
         head, _, rest = render(diagnostic, language).partition("\n")
         colour = "red" if diagnostic.is_error else "yellow"
         click.echo(f"{click.style(head, fg=colour, bold=True)}\n{rest}\n", err=err)
+    if len(items) > MOST_SHOWN:
+        click.echo(f"… and {len(items) - MOST_SHOWN:,} more; mend these first\n", err=err)
 
 
 def echo_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # a lone surrogate of a message can only be written as an escape
+        line = json.dumps(value)
+    click.echo(line)
 
 
 def counted(number: int, one: str) -> str:

@@ -21,8 +21,10 @@ def show(message: Message, decision: Decision) -> None:
     points = f"{decision.points} points"
     if decision.review and step != "review":
         points += f", review: {decision.review}"
-    name = f"{message.file}:{message.line}" + (f" ({message.id})" if message.id is not None else "")
+    name = f"{message.file}:{message.line}" + (f" ({_safe(str(message.id))})" if message.id is not None else "")
     measures = "; ".join(map(measure, decision.sanction.measures))
+    if not decision.in_force:
+        points = "the policy is not in force on that day"
     click.echo(f"{head} {name}  {points}{'  → ' + measures if measures else ''}")
     fields = {"text": message.text} if isinstance(message.text, str) else message.text
     spans = [s for f in decision.findings for s in f.spans]
@@ -43,7 +45,7 @@ def _finding(finding: Finding) -> None:
     for span in finding.spans:
         views = f", seen through {', '.join(span.views)}" if span.views else ""
         role = "" if span.counted else ", required"
-        click.echo(f"      {span.start}–{span.end} “{span.text}” {span.terms_list}: {span.term}{role}{views}")
+        click.echo(f"      {span.start}–{span.end} “{_safe(span.text)}” {span.terms_list}: {span.term}{role}{views}")
 
 
 def mark(text: str, spans: list[Span]) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bylaw.language.diagnostics.diagnostic import Report
+from bylaw.language.diagnostics.diagnostic import Expected, Report
 from bylaw.language.source import MAX_LINE, Place, Source
 from bylaw.language.vocabulary import KEYWORDS, TOP_LEVEL
 
 _SPELLINGS = {word: terminal for terminal in TOP_LEVEL for word in KEYWORDS[terminal]}
 
 _PIECE = re.compile(
-    r"""(?P<string>"(?:[^"\\\n]|\\.)*"|“(?:[^”\\\n]|\\.)*”|「(?:[^」\\\n]|\\.)*」|＂(?:[^＂\\\n]|\\.)*＂)
+    r"""(?P<string>"(?:[^"\\\n]|\\.)*"|“(?:[^“”\\\n]|\\.)*”|「(?:[^「」\\\n]|\\.)*」|＂(?:[^＂\\\n]|\\.)*＂)
       | (?P<open>["“「＂][^\n]*)
       | (?P<comment>[#＃][^\n]*)
       | (?P<left>[{｛]) | (?P<right>[}｝])
@@ -42,11 +42,13 @@ def cut(source: Source, report: Report) -> list[Block]:
     """The blocks of a source, in order."""
     if not _lines_are_short(source, report):
         return []
+    sound = True
     for match in _BAD.finditer(source.text):
+        sound = False
         point = ord(match.group())
         shown = chr(0x2400 + point) if point < 0x20 else "\N{REPLACEMENT CHARACTER}"
         report.add("B111", Place(source, match.start(), match.end()), character=shown, point=point)
-    return _Cutter(source, report).run()
+    return _Cutter(source, report).run() if sound else []
 
 
 def _lines_are_short(source: Source, report: Report) -> bool:
@@ -147,9 +149,8 @@ class _Cutter:
                 self.report.add("B107", place, found=found, keyword=word, rest=found[len(word) :])
                 self.terminal, self.start, self.whole = _SPELLINGS[word], match.start(), False
                 return
-        expected = [KEYWORDS[t][0] for t in TOP_LEVEL]
-        self.report.unknown("B110", place, found, expected + [KEYWORDS[t][1] for t in TOP_LEVEL],
-                            found=found, expected=", ".join(expected))  # fmt: skip
+        words = [word for t in TOP_LEVEL for word in KEYWORDS[t]]
+        self.report.unknown("B110", place, found, words, found=found, expected=Expected(TOP_LEVEL, not found.isascii()))
         # What follows belongs to the misspelt word: say no more about it.
         self.terminal, self.start, self.whole = "UNKNOWN", match.start(), False
 

@@ -65,7 +65,8 @@ class _Checker:
             tuple(f for _, f in context.values()), lists, tuple(categories.used), levels, ladder, cap, bonuses,
             model_rules,
         )  # fmt: skip
-        lint(model, rules, conditions, self.report)
+        head_node = next(iter(self._all(s.Head)), None)
+        lint(model, head_node.at if head_node else None, rules, conditions, self.report)
         return model
 
     # the head
@@ -73,7 +74,7 @@ class _Checker:
         node = self._one(s.Head, "policy")
         head = _Head()
         if node is None:
-            if not self.loaded.broken and not self.report.errors:
+            if not self.loaded.broken and not self.report.faults:
                 place = next((b.at for b in self.loaded.blocks), None)
                 self.report.add("B213", place)
             return head

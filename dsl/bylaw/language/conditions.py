@@ -14,6 +14,9 @@ from bylaw.language.diagnostics.diagnostic import Report
 from bylaw.language.model import Condition, ContextField
 
 MAX_COUNT = 1000
+MAX_DEPTH = 40
+"""How deep `not`, `and` and `or` may be nested in one another."""
+
 MAX_DISTANCE = 10_000
 
 _KINDS = {
@@ -40,16 +43,19 @@ class Conditions:
         """Lists of which one word is enough for something."""
         self.used_context: set[str] = set()
 
-    def resolve(self, node: s.Condition, counted: bool) -> Condition | None:
+    def resolve(self, node: s.Condition, counted: bool, depth: int = 0) -> Condition | None:
         """The plan's form, or ``None`` after a diagnostic."""
+        if depth > MAX_DEPTH:
+            self.report.add("B109", node.at, limit=MAX_DEPTH)
+            return None
         if isinstance(node, s.Hits):
             return self._hits(node, counted)
         if isinstance(node, s.Fact):
             return self._fact(node)
         if isinstance(node, s.Not):
-            inner = self.resolve(node.of, False)
+            inner = self.resolve(node.of, False, depth + 1)
             return None if inner is None else {"op": "not", "of": inner}
-        parts = [self.resolve(part, count) for part, count in self._shares(node, counted)]
+        parts = [self.resolve(part, count, depth + 1) for part, count in self._shares(node, counted)]
         known = [p for p in parts if p is not None]
         if len(known) < len(parts):
             return None
@@ -134,7 +140,7 @@ class Conditions:
         """A value as the engines take it, or ``None`` after a diagnostic."""
         if isinstance(value, s.Word) and field.kind in ("choice", "text"):
             if field.kind == "choice" and value.value not in field.choices:
-                self.report.unknown("B210", value.at, value.value, field.choices, value=value.value)
+                self.report.unknown("B210", value.at, value.value, field.choices, value=value.value, field=name.value)
                 return None
             return value.value
         if isinstance(value, s.Number) and field.kind == "number":

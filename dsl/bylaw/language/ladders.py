@@ -61,8 +61,25 @@ def levels(node: s.Levels | None, ladder: tuple[Rung, ...], report: Report) -> t
         ceiling = item.ceiling.value if item.ceiling else None
         if ceiling is None and rank == 0 and len(node.levels) > 1 and item.floor is None:
             ceiling = "rectify"
-        out.append(Level(name, item.points.value, rank, item.floor.value if item.floor else None, ceiling))
+        _bounds(item, floor := item.floor.value if item.floor else None, ceiling, out, report)
+        out.append(Level(name, item.points.value, rank, floor, ceiling))
     return tuple(out) or DEFAULT_LEVELS
+
+
+def _bounds(item: s.Level, floor: str | None, ceiling: str | None, milder: list[Level], report: Report) -> None:
+    """A graver level is bounded no lower than a milder one, and no level's floor is above its ceiling."""
+    floors = [gravity(level.floor) for level in milder if level.floor]
+    ceilings = [gravity(level.ceiling) for level in milder if level.ceiling]
+    if floor and ceiling and gravity(floor) > gravity(ceiling):
+        report.add("B320", item.at, name=item.name.value, what=f"at least `{floor}` is above at most `{ceiling}`")
+    elif floors and (gravity(floor) if floor else 0) < max(floors):
+        report.add("B320", item.at, name=item.name.value, what="a milder level leads to at least a graver step")
+    elif ceiling and milder and (len(ceilings) < len(milder) or gravity(ceiling) < max(ceilings)):
+        report.add("B320", item.at, name=item.name.value, what="a milder level can lead to a graver step")
+
+
+def gravity(step: str) -> int:
+    return STEPS.index(step)
 
 
 def ladder(node: s.Ladder | None, report: Report) -> tuple[Rung, ...]:
@@ -85,6 +102,9 @@ def ladder(node: s.Ladder | None, report: Report) -> tuple[Rung, ...]:
 
 def _complete(item: s.Rung, report: Report) -> None:
     step, points = item.step.value, item.points.value
+    for duration in (*item.durations, *([item.within] if item.within else [])):
+        if duration.seconds < 60:
+            report.add("B306", duration.at, what="the duration", value=duration.at.text, low="1 minute", high="…")
     if points < 1:
         report.add("B306", item.points.at, what="the threshold", value=points, low=1, high=1_000_000)
     if step == "ban" and not item.confirmed:
@@ -103,7 +123,8 @@ def _complete(item: s.Rung, report: Report) -> None:
 
 
 def _rises(item: s.Rung, rung: Rung, before: Rung, previous: s.Rung, report: Report) -> None:
-    if rung.points <= before.points or STEPS.index(rung.step) < STEPS.index(before.step):
+    same = rung.step == before.step and rung.step not in ("restrict", "suspend")
+    if rung.points <= before.points or same or STEPS.index(rung.step) < STEPS.index(before.step):
         report.add("B303", item.at, related=((previous.at, "the step before"),), step=rung.step,
                    points=rung.points, before=before.step, before_points=before.points)  # fmt: skip
 

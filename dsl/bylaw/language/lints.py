@@ -10,12 +10,17 @@ from bylaw.language.conditions import Conditions
 from bylaw.language.diagnostics.diagnostic import Report
 from bylaw.language.folding import fold
 from bylaw.language.literals import quote
-from bylaw.language.model import Condition, Model, Rule
+from bylaw.language.model import PLACEHOLDER, PLACEHOLDERS, Condition, Model, Rule
+from bylaw.language.source import Place
+
+_KNOWN = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
 
 
-def lint(model: Model, rules: list[s.Rule], conditions: Conditions, report: Report) -> None:
-    """Looks a model over; ``rules`` are its rules as written, for their places."""
+def lint(model: Model, head: Place | None, rules: list[s.Rule], conditions: Conditions, report: Report) -> None:
+    """Looks a model over; ``rules`` are its rules as written and ``head`` its policy line, for their places."""
     _unused(model, conditions, report)
+    if not rules and model.name and not report.faults:
+        report.add("W117", head)
     for lst, node in zip(model.lists, conditions.nodes, strict=True):
         if lst.name in conditions.used_lists:
             _terms(node, lst.name in conditions.subjects, report)
@@ -65,10 +70,16 @@ def _term(word: s.Word, mode: str, alone: bool, report: Report) -> None:
 
 def _rule(rule: Rule, written: s.Rule, model: Model, report: Report) -> None:
     at = written.name.at
-    if not rule.tests:
+    faulty = report.faults > 0  # then what is missing may only be what could not be read
+    if not rule.tests and not faulty:
         report.add("W106", at, name=rule.name)
-    if rule.first is None and model.first is None:
+    if rule.first is None and model.first is None and not faulty:
         report.add("W112", at, name=rule.name)
+    for clause in written.once:
+        if clause.name == "say" and isinstance(clause.value, s.Word):
+            for found in PLACEHOLDER.finditer(clause.value.value):
+                if found[1] not in PLACEHOLDERS:
+                    report.add("W116", clause.value.at, found=found[0], clause="say", known=_KNOWN)
     if cause := _never(rule, model):
         report.add("W110", at, name=rule.name, cause=cause)
     if any(without_words(c) for c in rule.when):
@@ -76,6 +87,8 @@ def _rule(rule: Rule, written: s.Rule, model: Model, report: Report) -> None:
 
 
 def _never(rule: Rule, model: Model) -> str | None:
+    if any(c["op"] == "hits" and c["need"] == "different" and c["n"] > _terms_in(c, model) for c in rule.when):
+        return "its lists have fewer different terms than it asks for"
     if rule.mode == "off":
         return "its mode is off"
     if rule.last is not None and model.first is not None and rule.last < model.first:
@@ -83,6 +96,10 @@ def _never(rule: Rule, model: Model) -> str | None:
     if rule.first is not None and model.last is not None and rule.first > model.last:
         return "it begins after the policy ends"
     return None
+
+
+def _terms_in(condition: Condition, model: Model) -> int:
+    return sum(len(model.lists[number]) for number in condition["lists"])
 
 
 def without_words(condition: Condition) -> bool:

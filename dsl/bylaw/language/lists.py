@@ -20,7 +20,7 @@ from bylaw.language.model import VIEW_BITS, Group, Spellings, TermList
 from bylaw.language.source import Place
 from bylaw.language.vocabulary import LATER_VIEWS, VIEWS
 
-MAX_TERM = 200
+MAX_TERM = 1000
 """Longest term, in code points."""
 
 _VIEW_NAMES = {zh: en for en, zh in (VIEWS | LATER_VIEWS).items()}
@@ -35,10 +35,10 @@ class Lists:
     def resolve(self, node: s.TermList) -> TermList:
         seen = _Seen(node.name.value, self.report)
         groups: list[Group] = []
-        faults = len(self.report.errors)
+        faults = self.report.faults
         for entry in node.entries:
             groups += self._entry(entry, seen)
-        unexplained = len(self.report.errors) == faults and node.name.value not in self.broken
+        unexplained = self.report.faults == faults and node.name.value not in self.broken
         if unexplained and not any(g.terms for g in groups):
             self.report.add("B307", node.name.at, name=node.name.value)
         exceptions = tuple(w.value for w in node.exceptions if self._sound(w))
@@ -86,7 +86,7 @@ class Lists:
         """Whether a spelling can be searched for; says so if not."""
         text = word.value
         if len(text) > MAX_TERM:
-            self.report.add("B314", word.at, length=len(text), limit=MAX_TERM)
+            self.report.add("B314", word.at, term=quote(text[:40] + "…"), length=len(text), limit=MAX_TERM)
         elif not fold(text).base.strip():
             self.report.add("B308", word.at, term=quote(text))
         elif text[0].isspace() or text[-1].isspace() or fold(text).base.strip() != fold(text).base:
@@ -95,11 +95,12 @@ class Lists:
             return True
         return False
 
-    def _pattern(self, word: s.Word) -> patterns.Pattern | None:
+    def _pattern(self, word: s.Word, where: str = "") -> patterns.Pattern | None:
+        """A pattern; ``where`` names its place in a list file, which is not the policy's text."""
         try:
             pattern = patterns.parse(word.value)
         except patterns.PatternError as error:
-            self.report.add("B310", _inside(word, error.offset), cause=error.cause, remedy=error.remedy)
+            self.report.add("B310", _inside(word, error.offset), cause=where + error.cause, remedy=error.remedy)
             return None
         if pattern.nullable:
             self.report.add("B311", word.at)
@@ -114,15 +115,16 @@ class Lists:
             return []
         lines = list(list_lines(text))
         if entry.mode == "pattern":
-            # A pattern of a file is reported at the `from file` line; its own place is in the other file.
-            found = [self._pattern(s.Word(term, word.at)) for _, term in lines]
+            found = [
+                self._pattern(s.Word(term, word.at), f"line {number} of `{word.value}`: ") for number, term in lines
+            ]
             return [Group("pattern", tuple(p for p in found if p is not None))]
         folded = fold_many([term for _, term in lines])
         groups: dict[str, list[Spellings]] = {}
         repeats: list[tuple[int, str]] = []
         for (number, term), base in zip(lines, folded, strict=True):
-            if not base.strip() or len(term) > MAX_TERM:
-                self._unfit(word, number, term)
+            if base != base.strip() or not base or len(term) > MAX_TERM:
+                self._unfit(word, number, term, base)
                 continue
             mode = entry.mode or ("anywhere" if _has_ideograph(base) else "word")
             if seen.base_before(base if mode != "exact" else term, mode):
@@ -134,12 +136,12 @@ class Lists:
             self.report.add("W115", word.at, count=len(repeats), path=word.value, term=quote(term), line=number)
         return [Group(mode, tuple(terms)) for mode, terms in sorted(groups.items())]
 
-    def _unfit(self, word: s.Word, number: int, term: str) -> None:
+    def _unfit(self, word: s.Word, number: int, term: str, base: str) -> None:
         where = f"{quote(term[:40])} (line {number} of `{word.value}`)"
         if len(term) > MAX_TERM:
-            self.report.add("B314", word.at, length=f"{len(term)} (line {number} of `{word.value}`)", limit=MAX_TERM)
+            self.report.add("B314", word.at, term=where, length=len(term), limit=MAX_TERM)
         else:
-            self.report.add("B308", word.at, term=where)
+            self.report.add("B309" if base.strip() else "B308", word.at, term=where)
 
 
 class _Seen:

@@ -6,6 +6,7 @@ answer with. Conditions are in the form of the plan (``engine/SEMANTICS.md`` sec
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
@@ -25,6 +26,12 @@ Spellings: TypeAlias = "str | tuple[str, ...]"
 """A term: its one spelling, or its name followed by its other spellings."""
 
 Condition = dict[str, Any]
+
+PLACEHOLDERS = ("matches", "rule", "category", "severity", "points")
+"""What `say` may have filled in, between braces."""
+
+PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}?")
+"""A placeholder, or the beginning of one that was not finished."""
 
 
 @dataclass(frozen=True)

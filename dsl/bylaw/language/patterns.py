@@ -10,9 +10,10 @@ The folded text is lower case, half width, simplified, and white space is one bl
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from bylaw.language.folding import fold
+from bylaw.language.folding import fold, fold_many
 
 MAX_PATTERN = 1000
 """Longest pattern, in code points."""
@@ -21,6 +22,9 @@ MAX_REPEAT = 1000
 """Largest bound in ``{m,n}``, and largest product of nested bounds."""
 
 _MAX_DEPTH = 50
+_MAX_WEIGHT = 4 * MAX_REPEAT
+_MAX_RANGE = 70_000
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _META = set(r"\.+*?()|[]{}^$")
 _CLASSES = {"d": "0-9", "w": "0-9a-z_㐀-鿿", "s": " "}
 _LITERAL_ESCAPES = {"n": " ", "t": " "}
@@ -67,6 +71,8 @@ def parse(source: str) -> Pattern:
     node = parser.alternatives(0)
     if parser.at < len(source):
         raise PatternError(parser.at, "`)` closes nothing", r"write \) for a plain parenthesis")
+    if node.weight > _MAX_WEIGHT:
+        raise PatternError(0, "it unrolls to too much", "use smaller repetitions, or split it in two")
     return Pattern(source, node.regex, tuple(sorted(node.literals or ())), node.nullable)
 
 
@@ -115,9 +121,9 @@ class _Parser:
         if node.nullable and high != 1:
             raise PatternError(start, "what is repeated here can match nothing", "write `(a+)?` rather than `(a*)*`")
         weight = node.weight * max(low, high if high is not None else 1, 1)
-        if weight > MAX_REPEAT * 4:
+        if weight > _MAX_WEIGHT:
             raise PatternError(start, "nested repetitions multiply to too many", f"keep the product below {MAX_REPEAT}")
-        if self.peek() in ("*", "+", "{") and self.peek():
+        if self.peek() in ("*", "+", "{"):
             raise PatternError(self.at, "a repetition is repeated", "put parentheses around the inner one")
         inner = node.regex if _single(node) else f"(?:{node.regex})"
         return _Node(inner + written, node.nullable or low == 0, node.literals if low else None, weight=weight)
@@ -137,7 +143,7 @@ class _Parser:
         if self.peek() == "?":
             self.at += 1
             written += "?"
-        elif self.peek() == "+" and sign != "":
+        elif self.peek() == "+":
             raise PatternError(self.at, "possessive repetition is not supported", "take the second `+` out")
         return low, high, written
 
@@ -146,7 +152,7 @@ class _Parser:
         end = self.source.find("}", start)
         body = self.source[start + 1 : end] if end > 0 else ""
         low_text, comma, high_text = body.partition(",")
-        if not low_text.isascii() or not low_text.isdigit() or (high_text and not high_text.isdigit()):
+        if not _NUMBER.fullmatch(low_text) or (high_text and not _NUMBER.fullmatch(high_text)):
             raise PatternError(start, "`{` is not a repetition", r"write {2,5}, or \{ for a plain brace")
         low = int(low_text[:6])
         high = low if not comma else (int(high_text[:6]) if high_text else None)
@@ -178,8 +184,6 @@ class _Parser:
             return _Node(c, nullable=True)
         if c in "*+?{":
             raise PatternError(start, f"`{c}` repeats nothing", f"write \\{c} for the plain sign")
-        if c in "]}":
-            return _plain(c, start)
         return _plain(c, start)
 
     def group(self, start: int, depth: int) -> _Node:
@@ -206,12 +210,8 @@ class _Parser:
             return _plain(_LITERAL_ESCAPES[c], start)
         if c and not c.isalnum():
             return _plain(c, start)
-        remedy = (
-            "for whole words, write the terms under `word`"
-            if c in "bB" and c
-            else r"write \d, \w, \s or a plain character"
-        )
-        raise PatternError(start, f"`\\{c}` is not supported", remedy)
+        whole_words = "for whole words, write the terms under `word`"
+        raise PatternError(start, f"`\\{c}` is not supported", whole_words if c in ("b", "B") else _ESCAPES_KNOWN)
 
     def charset(self, start: int) -> _Node:
         negated = self.peek() == "^"
@@ -234,12 +234,17 @@ class _Parser:
             high = self.charset_character()
             if len(high) > 1 or high < low:
                 raise PatternError(start, "the range runs backwards", "put the smaller character first")
-            return f"{_in_set(low)}-{_in_set(high)}"
-        return _in_set(low)
+            return _range(low, high, start)
+        folded = fold(low).base
+        if len(folded) != 1:
+            raise PatternError(start, f"`{low}` folds to {len(folded)} characters", "write it outside `[…]`")
+        return _in_set(folded)
 
     def charset_character(self) -> str:
         start, c = self.at, self.peek()
         self.at += 1
+        if c == "[" and self.peek() == ":":
+            raise PatternError(start, "classes such as [:alpha:] are not supported", r"write a-z, \d, \w or \s")
         if c == "\\":
             c = self.peek()
             self.at += 1
@@ -247,13 +252,8 @@ class _Parser:
                 return _CLASSES[c]
             c = _LITERAL_ESCAPES.get(c, c)
             if not c or c.isalnum():
-                raise PatternError(
-                    start, f"`\\{c}` is not supported in `[…]`", r"write \d, \w, \s or a plain character"
-                )
-        folded = fold(c).base
-        if len(folded) != 1:
-            raise PatternError(start, f"`{c}` folds to {len(folded)} characters", "write it outside `[…]`")
-        return folded
+                raise PatternError(start, f"`\\{c}` is not supported in `[…]`", _ESCAPES_KNOWN)
+        return c
 
 
 def _plain(c: str, start: int) -> _Node:
@@ -264,6 +264,25 @@ def _plain(c: str, start: int) -> _Node:
     if len(folded) > 1:
         regex = f"(?:{regex})"
     return _Node(regex, literals=frozenset((folded,)), text=folded)
+
+
+def _range(low: str, high: str, start: int) -> str:
+    """A range of a set, with all that its members fold to.
+
+    The range itself may stay: what is no fixed point of folding is in no folded text.
+    """
+    first, last = ord(low), ord(high)
+    if last - first > _MAX_RANGE:
+        raise PatternError(start, "the range is too large", "write the part that is meant")
+    members = [chr(point) for point in range(first, last + 1) if not 0xD800 <= point < 0xE000]
+    extra = sorted({f for f in fold_many(members) if len(f) == 1 and not low <= f <= high})
+    runs: list[list[str]] = []
+    for c in extra:
+        if runs and ord(runs[-1][1]) + 1 == ord(c):
+            runs[-1][1] = c
+        else:
+            runs.append([c, c])
+    return "".join(f"{_in_set(a)}-{_in_set(b)}" for a, b in [[low, high], *runs])
 
 
 def _in_set(c: str) -> str:

@@ -195,7 +195,9 @@ class _Printer:
         }[node.need]  # fmt: skip
         disguised = f" {self.k('DISGUISED')}" if node.disguised else ""
         near = f" {self.near(node.near)}" if node.near else ""
-        return f"{quantifier} {self.lists(node.lists)}{disguised}{near}"
+        # After a number a bare name could be read as a measure word: 至少 3 (个人).
+        lists = self.lists(node.lists) if node.n is None else f"({self.names(node.lists)})"
+        return f"{quantifier} {lists}{disguised}{near}"
 
     def near(self, node: s.Near) -> str:
         partner = f"{self.k('ANY')} {self.lists(node.lists)}"
@@ -219,7 +221,7 @@ class _Printer:
 
 def _raw(pattern: str) -> str:
     """A pattern between straight quotes; its backslashes stay its own."""
-    return '"' + pattern.replace('"', '\\"') + '"'
+    return '"' + _straight(pattern) + '"'
 
 
 def _straight(raw: str) -> str:

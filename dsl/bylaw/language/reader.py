@@ -196,7 +196,7 @@ class Reader:
             if piece[0] in _QUOTES:
                 start = base + match.start()
                 if raw:
-                    value = piece[1:-1].replace('\\"', '"')
+                    value = _RAW_QUOTE.sub(r"\1", piece[1:-1])
                 else:
                     value = piece[1:-1] if "\\" not in piece else self._unquoted(piece, start)
                 word = s.Word(value, Place(source, start, base + match.end()))
@@ -316,9 +316,10 @@ class Reader:
         return s.Fact(name, compare, values, at)
 
 
+_RAW_QUOTE = re.compile(r'\\(["“”「」＂])')
 _QUOTES = '"“「＂'
 _WORD = re.compile(
-    r'"(?:[^"\\\n]|\\.)*"|“(?:[^”\\\n]|\\.)*”|「(?:[^」\\\n]|\\.)*」|＂(?:[^＂\\\n]|\\.)*＂|also|又称|[#＃][^\n]*'
+    r'"(?:[^"\\\n]|\\.)*"|“(?:[^“”\\\n]|\\.)*”|「(?:[^「」\\\n]|\\.)*」|＂(?:[^＂\\\n]|\\.)*＂|also|又称|[#＃][^\n]*'
 )
 
 

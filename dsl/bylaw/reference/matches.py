@@ -27,6 +27,10 @@ from .views import View, base_view, joined_view
 PATTERN_LIMIT = 256
 
 
+EXCEPTIONS_PER_MATCH = 16
+"""How many exceptions are kept for every match that may be."""
+
+
 @dataclass(frozen=True)
 class Match:
     start: int
@@ -42,6 +46,7 @@ class Matcher:
         self._max_matches = max_matches
         self._terms = searchers(term_spellings(plan, table))
         self._exceptions = searchers(exception_spellings(plan, table))
+        self._shielded = {number for number, one in enumerate(plan.lists) if one.exceptions}
         terms = [(term, text) for one in plan.lists for term in one.terms for text in term.spellings]
         self._exact = [(term, text) for term, text in terms if term.mode == "exact"]
         self._patterns = [(term, _compile(text)) for term, text in terms if term.mode == "pattern"]
@@ -57,8 +62,10 @@ class Matcher:
             *patterns,
         ]
         excepting = self._folded_matches(text, base, joined, self._exceptions)
-        kept, over = self._limit(found)
-        exceptions, over_exceptions = self._limit(excepting)
+        kept, over = self._limit(found, self._max_matches)
+        exceptions, over_exceptions = self._limit(excepting, EXCEPTIONS_PER_MATCH * self._max_matches)
+        if over_exceptions:
+            kept = [match for match in kept if match.in_list not in self._shielded]
         kept = [match for match in kept if not any(_covers(one, match) for one in exceptions)]
         kept.sort(key=lambda match: (match.start, match.end, match.term))
         return kept, over or over_exceptions or over_patterns
@@ -106,13 +113,13 @@ class Matcher:
                 matches.append(Match(start, stop, term.id, bits, term.in_list))
         return matches, over
 
-    def _limit(self, found: Iterable[Match]) -> tuple[list[Match], bool]:
+    def _limit(self, found: Iterable[Match], most: int) -> tuple[list[Match], bool]:
         """Of each term and span the match with the smallest bits; of those the first in the text."""
         best: dict[tuple[int, int, int], Match] = {}
         for match in sorted(found, key=lambda match: match.views):
             best.setdefault((match.end, match.start, match.term), match)
         ordered = [best[place] for place in sorted(best)]
-        return ordered[: self._max_matches], len(ordered) > self._max_matches
+        return ordered[:most], len(ordered) > most
 
 
 def _compile(regex: str) -> re.Pattern[str]:

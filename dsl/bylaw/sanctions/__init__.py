@@ -1,1 +1,1 @@
-"""The sanctions calculator: points, ladder, account replay, statement of reasons."""
+"""The sanctions calculator: points, and the step of the ladder for a first offence."""

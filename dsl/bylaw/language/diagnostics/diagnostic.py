@@ -8,7 +8,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from bylaw.language.diagnostics.catalog import CATALOG
+from bylaw.language.diagnostics.phrases import PHRASES
 from bylaw.language.source import Place, Unreadable
+from bylaw.language.vocabulary import spelling
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,19 @@ class Diagnostic:
 
     def message(self, language: str = "en") -> str:
         """The sentence that says what is wrong, in ``"en"`` or ``"zh"``."""
-        return CATALOG[self.code].title(language).format_map(self.facts)
+        return CATALOG[self.code].title(language).format_map(self._words(language))
 
     def help(self, language: str = "en") -> str:
         """The sentence that says what to do, in ``"en"`` or ``"zh"``."""
         if self.suggestion is not None:
             return f"你是不是想写 `{self.suggestion}`？" if language == "zh" else f"did you mean `{self.suggestion}`?"
-        return CATALOG[self.code].help(language).format_map(self.facts)
+        return CATALOG[self.code].help(language).format_map(self._words(language))
+
+    def _words(self, language: str) -> dict[str, Any]:
+        """The facts as they stand in a sentence: translated where there is a translation, and not too long."""
+        facts = {k: v.text(language) if isinstance(v, Expected) else v for k, v in self.facts.items()}
+        translated = PHRASES if language == "zh" else {}
+        return {k: _short(translated.get(v, v)) if isinstance(v, str) else v for k, v in facts.items()}
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """JSON form: code, level, file, line, column, end, message, help."""
@@ -60,11 +68,16 @@ class Diagnostic:
         return out
 
 
+_MOST_SUGGESTIONS = 100
+"""Faults after which no more near words are looked for: it takes a while, and nobody reads so far."""
+
+
 class Report:
     """Collects diagnostics; nothing is raised until the whole policy has been read."""
 
     def __init__(self) -> None:
         self._all: list[Diagnostic] = []
+        self._faults = 0
 
     def add(
         self,
@@ -76,15 +89,23 @@ class Report:
         **facts: Any,
     ) -> None:
         self._all.append(Diagnostic(code, place, facts, suggestion, tuple(related)))
+        self._faults += code.startswith("B")
 
     def unreadable(self, error: Unreadable, place: Place | None, **facts: Any) -> None:
         """Adds the diagnostic of a file that could not be read; ``facts`` replace those of the error."""
         self._all.append(Diagnostic(error.code, place, error.facts | facts))
+        self._faults += 1
 
     def unknown(self, code: str, place: Place, name: str, known: Iterable[str], **facts: Any) -> None:
         """Adds a diagnostic for a name that isn't known, with the closest known one."""
         names = sorted(set(known))
-        self.add(code, place, suggestion=closest(name, names), name=name, known=listing(names), **facts)
+        near = closest(name, names) if self._faults < _MOST_SUGGESTIONS else None
+        self.add(code, place, suggestion=near, **({"name": name, "known": listing(names)} | facts))
+
+    @property
+    def faults(self) -> int:
+        """How many errors were added so far; quick, unlike listing them."""
+        return self._faults
 
     @property
     def errors(self) -> list[Diagnostic]:
@@ -102,6 +123,22 @@ class Report:
             if key not in seen:
                 seen.add(key)
                 yield d
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What could stand somewhere: terminals of the grammar, in the keywords of the file or of the reader."""
+
+    terminals: tuple[str, ...]
+    chinese: bool
+
+    def text(self, language: str) -> str:
+        words = (spelling(t, "zh" if self.chinese or language == "zh" else "en") for t in self.terminals)
+        return ", ".join(dict.fromkeys(words)) or "`}`"
+
+
+def _short(text: str, most: int = 300) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _order(d: Diagnostic) -> tuple[str, int, str]:
