@@ -229,13 +229,14 @@ class Decision:
     def _finding(self, number: int, points: int, factor: int, raw: Sequence[RawSpan]) -> Finding:
         rule = self._model.rules[number]
         spans = self._spans(raw)
-        category = self._model.categories[rule.category].name
+        category = self._model.categories[rule.category]
         words = {
             "matches": "、".join(dict.fromkeys(s.text for s in spans if s.counted)),
-            "rule": rule.title or rule.name, "category": category, "severity": rule.level.name, "points": str(points),
+            "rule": rule.title or rule.name, "category": category.label or category.name,
+            "severity": rule.level.label or rule.level.name, "points": str(points),
         }  # fmt: skip
         message = _PLACEHOLDER.sub(lambda m: words.get(m[1], m[0]), rule.say)
-        return Finding(rule.name, rule.title, category, rule.level.name, rule.mode, points, factor, spans, message)
+        return Finding(rule.name, rule.title, category.name, rule.level.name, rule.mode, points, factor, spans, message)
 
     def _spans(self, raw: Sequence[RawSpan]) -> tuple[Span, ...]:
         out = []

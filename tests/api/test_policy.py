@@ -265,3 +265,42 @@ def test_say_is_no_format_string() -> None:
         'policy "x" language 1 terms a { word "b" } rule r { when any a say "{0.__class__} {x} {rule}" }'
     )
     assert policy.judge("b").findings[0].message == "{0.__class__} {x} r"
+
+
+def test_say_speaks_the_language_of_the_policy() -> None:
+    policy = bylaw.loads(
+        "政策 “x” 语言1 类别表 ｛ 行为 销售 对象 烟草 ｝ 词表 a ｛ 整词 “b” ｝"
+        " 规则 r ｛ 类别 销售 之 烟草 程度 严重 当 任一 a 告知 “{category}，{severity}” ｝"
+        " 规则 s ｛ 类别 交易 之 虚拟货币 当 任一 a 告知 “{category}” ｝"
+    )
+    first, second = policy.judge("b").findings
+    assert (first.message, first.category, first.severity) == ("烟草销售，严重", "销售 of 烟草", "serious")
+    assert (second.message, second.category) == ("虚拟货币交易", "trading of crypto")
+
+
+def test_without_at_it_is_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = bylaw.loads(OFFER)
+    midnight = datetime(2022, 6, 20, tzinfo=timezone(timedelta(hours=8))).timestamp()
+    now = [midnight - 1]
+    monkeypatch.setattr("bylaw.policy.time.time", lambda: now[0])
+    seen = []
+    for moment in (-1, 0, 86_399, 86_400, -1):  # the clock may go back, too
+        now[0] = midnight + moment
+        decision = policy.judge("收购BTC")
+        seen.append((decision.in_force, decision.day))
+    june = date(2022, 6, 1)
+    assert seen == [
+        (False, june.replace(day=19)), (True, june.replace(day=20)), (True, june.replace(day=20)),
+        (True, june.replace(day=21)), (False, june.replace(day=19)),
+    ]  # fmt: skip
+
+
+def test_exceptions_beyond_their_limit_do_not_turn_into_findings() -> None:
+    policy = bylaw.loads(
+        'policy "x" language 1 terms a { anywhere "x" except "ax", "xb", "axb", "axbc", "xbc" }'
+        " rule r { severity serious when any a }",
+        max_matches=10,
+    )
+    assert [policy.judge("axbc" * n).points for n in (1, 5, 50, 5000)] == [0, 0, 0, 0]
+    assert policy.judge("axbc" * 5000).truncated
+    assert policy.judge("axbc x").points == 40

@@ -185,3 +185,35 @@ def test_help_and_version() -> None:
     assert __version__ in bylaw("--version").stdout
     for command in ("check", "test", "judge"):
         assert bylaw(command, "--help").returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+def test_readers_that_go_and_streams_that_are_closed(policy: Path, tmp_path: Path) -> None:
+    messages = tmp_path / "m.txt"
+    messages.write_text("收购USDT\n" * 20_000, encoding="utf-8")
+    command = f'"{sys.executable}" -c "from bylaw.cli import main; main()" judge --policy "{policy}" --at 2022-07-01'
+
+    def shell(line: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    assert shell(f'{command} "{messages}" | head -1; exit ${{PIPESTATUS[0]}}').returncode == 0
+    closed = shell(f"{command} - <&-")
+    assert closed.returncode == 2 and "standard input is closed" in closed.stderr
+    assert shell(f'{command} --text "收购USDT" >&-').returncode in (0, 2)
+
+
+def test_hostile_messages_are_shown_safely(policy: Path, tmp_path: Path) -> None:
+    policy.write_text(POLICY.replace('word "USDT"', 'word "USDT" pattern "q.{1,3}z"'), encoding="utf-8")
+    messages = tmp_path / "m.jsonl"
+    messages.write_text(
+        '{"id": "\\u001b[2J", "text": "q\\u001bcz", "at": "2022-07-01"}\n{"text": "q\\ud800z", "at": "2022-07-01"}\n'
+        '{"text": "x", "at": "9999-12-31T23:59:59-12:00"}\n{"text": "x", "tex": "USDT"}\n',
+        encoding="utf-8",
+    )
+    shown = bylaw("judge", "--policy", policy, "--format", "text", messages)
+    assert shown.returncode == 4 and "\x1b" not in shown.stdout
+    assert "outside the calendar" in shown.stderr and "did you mean `text`?" in shown.stderr
+    lines = bylaw("judge", "--policy", policy, messages).stdout.splitlines()
+    assert [json.loads(line)["review"] for line in lines[:2]] == ["rectify", "rectify"]

@@ -46,7 +46,9 @@ def test_many_faults() -> None:
     assert codes("".join(f"terms t{i} {{ }}\n" for i in range(2000)) + HEAD) == {"B307"}
 
 
-@pytest.mark.parametrize("condition", ["not " * 1000 + "any a", "(" * 1000 + "any a", "not (" * 60 + "any a" + ")" * 60])
+@pytest.mark.parametrize(
+    "condition", ["not " * 1000 + "any a", "(" * 1000 + "any a", "not (" * 60 + "any a" + ")" * 60]
+)
 def test_deep_conditions(condition: str) -> None:
     assert codes(f"{HEAD}rule r {{ when {condition} }}") == {"B109"}
 
@@ -60,7 +62,9 @@ def test_the_deepest_condition_allowed_is_run() -> None:
     assert codes(f"{HEAD}rule r {{ when not (any a and ({inside} or any a)) }}") == {"B109"}
 
 
-@pytest.mark.parametrize("pattern", ["[^a]{1000}" * 9, "a{1,²}", "a{２}", "(a{1000}){1000}", "((((a+)+)+)+)+b", "[0-\U0010ffff]"])
+@pytest.mark.parametrize(
+    "pattern", ["[^a]{1000}" * 9, "a{1,²}", "a{２}", "(a{1000}){1000}", "((((a+)+)+)+)+b", "[0-\U0010ffff]"]
+)
 def test_patterns_are_refused_or_run(pattern: str) -> None:
     text = f'{HEAD}terms b {{ word "x" pattern "{pattern}" }} rule r {{ when any b }}'
     if not codes(text):
@@ -78,8 +82,8 @@ def test_list_files_with_odd_lines(tmp_path: Path) -> None:
     assert {"B308", "B309", "B314"} <= {d.code for d in error.value.diagnostics}
 
 
-_ATOMS = ["a", "B", "Ｃ", "比", "幣", "é", "ß", "㎏", ".", r"\d", r"\s", r"\w", r"\D", "[a-c]", "[^A-Z]", "[À-ÿ]", "[一-龥]",
-          "[]a]", "[a^-]", "[&~|]", r"[\]\\]", "(?:x|)", "(a|bc)", "^", "$"]  # fmt: skip
+_ATOMS = ["a", "B", "Ｃ", "比", "幣", "é", "ß", "㎏", ".", r"\d", r"\s", r"\w", r"\D", "[a-c]", "[^A-Z]",
+          "[À-ÿ]", "[一-龥]", "[]a]", "[a^-]", "[&~|]", r"[\]\\]", "(?:x|)", "(a|bc)", "^", "$"]  # fmt: skip
 
 
 @given(st.lists(st.tuples(st.sampled_from(_ATOMS), st.sampled_from(["", "", "*", "+?", "{2}", "{1,3}"])), max_size=5))

@@ -115,7 +115,9 @@ class _Cutter:
     def _is_another_block(self, match: re.Match[str]) -> bool:
         """After a block without braces, `word name {` is a block whose keyword is misspelt."""
         braceless = self.depth == 0 and self.terminal in ("POLICY", "INCLUDE", "FIELDS")
-        return braceless and _HEADED.match(self.source.text, match.end()) is not None
+        head = _HEADED.match(self.source.text, match.end()) if braceless else None
+        # `语言1 词表 {`: here the word before the brace is the keyword, and ours is none.
+        return head is not None and not any(word in _SPELLINGS for word in head.group().split())
 
     def _left(self, at: int) -> None:
         if self.depth == 0:

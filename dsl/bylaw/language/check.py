@@ -179,7 +179,10 @@ class _CategoryTable:
         asset = self._known("B204", name.asset, self.assets)
         if activity is None or asset is None:
             return self._numbered(Category("general", "")) if declare else None
-        category = Category(activity, asset)
+        written = name.activity.value, name.asset.value
+        chinese = not name.activity.value.isascii()
+        label = f"{written[1]}{written[0]}" if chinese else f"{written[0]} of {written[1]}"
+        category = Category(activity, asset, label)
         if not declare and category not in self.used:
             self.report.add("B216", name.at, name=category.name, known=", ".join(c.name for c in self.used))
             return None

@@ -75,6 +75,8 @@ class Level:
     rank: int
     floor: str | None
     ceiling: str | None
+    label: str = field(default="", compare=False, repr=False)
+    """As its author wrote it, for people."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ class Rung:
 class Category:
     activity: str
     asset: str
+    label: str = field(default="", compare=False, repr=False)
+    """As its author wrote it, for people."""
 
     @property
     def name(self) -> str:

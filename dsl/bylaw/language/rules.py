@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from bylaw.language import ladders
@@ -85,7 +86,8 @@ class Rules:
         name = ladders.level_name(word.value, set(self.levels))
         if name not in self.levels:
             self.report.unknown("B202", word.at, word.value, self.levels)
-        return self.levels.get(name, default)
+        level = self.levels.get(name, default)
+        return replace(level, label=word.value) if name in self.levels else level
 
     def _confidence(self, once: _Once) -> int:
         """In permille."""

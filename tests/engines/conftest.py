@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bylaw._engine import Engine
 from bylaw.reference import ReferenceEngine
 from bylaw.reference.fold import FoldTable, load_table
 
@@ -28,9 +29,9 @@ def table(table_text: str) -> FoldTable:
     return load_table(table_text)
 
 
-@pytest.fixture
-def make(table: FoldTable) -> Make:
-    """An engine of a plan, of which only what matters to the test need be given."""
+@pytest.fixture(params=["reference", "native"])
+def make(request: pytest.FixtureRequest, table: FoldTable) -> Make:
+    """Either engine, of a plan of which only what matters to the test need be given."""
 
     def build(plan: dict[str, Any] | None = None, /, max_chars: int = 10_000, max_matches: int = 1000,
               **parts: Any) -> ReferenceEngine:  # fmt: skip
@@ -51,6 +52,8 @@ def make(table: FoldTable) -> Make:
             "bonuses": [],
         }
         text = json.dumps(document | (plan or {}) | parts)
+        if request.param == "native":
+            return Engine(text, max_chars, max_matches)  # type: ignore[return-value]
         return ReferenceEngine(text, max_chars, max_matches, table=table)
 
     return build
