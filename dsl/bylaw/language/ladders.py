@@ -61,7 +61,9 @@ def levels(node: s.Levels | None, ladder: tuple[Rung, ...], report: Report) -> t
         ceiling = item.ceiling.value if item.ceiling else None
         if ceiling is None and rank == 0 and len(node.levels) > 1 and item.floor is None:
             ceiling = "rectify"
-        _bounds(item, floor := item.floor.value if item.floor else None, ceiling, out, report)
+        # What a milder level leads to at least, a graver one does as well.
+        floor = item.floor.value if item.floor else out[-1].floor if out else None
+        _bounds(item, floor, ceiling, out, report)
         out.append(Level(name, item.points.value, rank, floor, ceiling))
     return tuple(out) or DEFAULT_LEVELS
 
