@@ -147,16 +147,20 @@ class Decision:
     """
 
     def __init__(
-        self, model: Model, digest: str, day: date | None, verdict: RawVerdict | None,
+        self, model: Model, digest: str, day: int, verdict: RawVerdict | None,
         texts: Sequence[tuple[str, str]], in_force: bool = True,
     ) -> None:  # fmt: skip
         self._model, self._verdict, self._texts = model, verdict, tuple(texts)
         self.digest = digest
         """SHA-256 of the policy that decided."""
-        self.day = day
-        """The day that dates were compared with; ``None`` where the policy has none."""
+        self._day = day
         self.in_force = in_force
         """False if the policy was not in force on that day: then nothing is found."""
+
+    @property
+    def day(self) -> date | None:
+        """The day that dates were compared with; ``None`` where the policy has none."""
+        return date.fromordinal(self._day) if self._day > 0 else None
 
     @property
     def policy(self) -> str:
@@ -248,7 +252,7 @@ class Decision:
 
     def __reduce__(self) -> tuple[object, ...]:
         verdict = None if self._verdict is None else PlainVerdict(*self._verdict.as_tuple())
-        return Decision, (self._model, self.digest, self.day, verdict, self._texts, self.in_force)
+        return Decision, (self._model, self.digest, self._day, verdict, self._texts, self.in_force)
 
     def __bool__(self) -> bool:
         return self._verdict is not None and bool(self._verdict.rules)

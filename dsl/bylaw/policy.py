@@ -114,7 +114,8 @@ class Policy:
             or model.last is not None
             or any(r.first is not None or r.last is not None for r in model.rules)
         )
-        self._until_midnight: tuple[float, float, int] = (0.0, 0.0, 0)
+        # The day it is now, with the times it begins and ends; a policy without dates needs no calendar.
+        self._until_midnight = (0.0, 0.0, 0) if self._dated else (float("-inf"), float("inf"), 0)
         self._clean: tuple[int, Decision] = (-1, self._decision(-1, None, ()))
 
     @property
@@ -141,6 +142,15 @@ class Policy:
         ``datetime``, or a ``date`` in the policy's time zone; without it, now.
         Raises :class:`InputError` for anything the policy cannot take.
         """
+        if context is None and at is None and isinstance(text, str):
+            # The usual call, in as few steps as can be: most texts are clean and end here.
+            begins, ends, day = self._until_midnight
+            if not begins <= time.time() < ends:
+                day = self._today()
+            known, clean = self._clean
+            if known == day:
+                verdict = self._engine.judge_text(text, self._no_context, day)
+                return clean if verdict is None else self._decision(day, verdict, ((self.model.fields[0], text),))
         return self._judge(text, self._values(context), self._day(at))
 
     def judge_many(
@@ -198,8 +208,7 @@ class Policy:
         return decision
 
     def _decision(self, day: int, verdict: object, texts: object, in_force: bool = True) -> Decision:
-        when = date.fromordinal(day) if self._dated and day > 0 else None
-        return Decision(self.model, self.digest, when, verdict, texts, in_force)  # type: ignore[arg-type]
+        return Decision(self.model, self.digest, day if self._dated else 0, verdict, texts, in_force)  # type: ignore[arg-type]
 
     def _today(self) -> int:
         """Today in the policy's time zone; worked out anew when the day is over (or the clock goes back)."""
