@@ -10,48 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 from bylaw.language.model import VIEW_BITS, Level, Model
 from bylaw.sanctions.sanction import NO_SANCTION, Sanction, gravity, sanction
-
-RawSpan = tuple[int, int, int, int, int, bool]
-
-
-class RawVerdict(Protocol):
-    """What an engine answers (``engine/SEMANTICS.md`` section 8)."""
-
-    @property
-    def points(self) -> int: ...
-    @property
-    def review_points(self) -> int: ...
-    @property
-    def truncated(self) -> bool: ...
-    @property
-    def rules(self) -> Sequence[int]: ...
-    @property
-    def findings(self) -> Sequence[tuple[int, int, int, Sequence[RawSpan]]]: ...
-    @property
-    def excepted(self) -> Sequence[tuple[int, int, Sequence[RawSpan], Sequence[RawSpan]]]: ...
-    def as_tuple(self) -> tuple[Any, ...]: ...
-
-
-@dataclass(frozen=True)
-class PlainVerdict:
-    """A verdict that is not tied to an engine: what decisions carry between processes."""
-
-    points: int
-    review_points: int
-    truncated: bool
-    findings: Sequence[tuple[int, int, int, Sequence[RawSpan]]]
-    excepted: Sequence[tuple[int, int, Sequence[RawSpan], Sequence[RawSpan]]]
-
-    @property
-    def rules(self) -> Sequence[int]:
-        return [rule for rule, _, _, _ in self.findings]
-
-    def as_tuple(self) -> tuple[Any, ...]:
-        return self.points, self.review_points, self.truncated, self.findings, self.excepted
+from bylaw.verdict import RawSpan, RawVerdict, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +214,7 @@ class Decision:
         return tuple(out)
 
     def __reduce__(self) -> tuple[object, ...]:
-        verdict = None if self._verdict is None else PlainVerdict(*self._verdict.as_tuple())
+        verdict = None if self._verdict is None else Verdict(*self._verdict.as_tuple())
         return Decision, (self._model, self.digest, self._day, verdict, self._texts, self.in_force)
 
     def __bool__(self) -> bool:

@@ -249,7 +249,7 @@ class Policy:
 
     def _day(self, at: datetime | date | None) -> int:
         if at is None:
-            return self._today() if self._dated else 0
+            return self._today()
         if isinstance(at, datetime):
             if at.tzinfo is None:
                 raise InputError(f"at={at!r} has no time zone; give an aware datetime, or a date")

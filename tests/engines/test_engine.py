@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bylaw.reference import ReferenceEngine, Verdict
+from bylaw.reference import ReferenceEngine
+from bylaw.verdict import Verdict
 
 Make = Callable[..., ReferenceEngine]
 

@@ -90,10 +90,7 @@ class _Run:
             self._skip(message, message.cause)
             return
         try:
-            given = {
-                k: _typed(self.kinds.get(k), v) if isinstance(v, str) else v for k, v in (message.context or {}).items()
-            }
-            context = self.context | given
+            context = self.context | self._given(message.context or {})
             decision = self.policy.judge(message.text, context=context, at=message.at or self.at)
         except InputError as error:
             self._skip(message, str(error))
@@ -185,9 +182,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 def _typed(kind: str | None, value: str) -> object:
     if kind == "yes_or_no":
-        return {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}.get(
-            value.lower(), value
-        )
+        return _TRUTHS.get(value.lower(), value)
     if kind == "number" and re.fullmatch(r"-?\d{1,18}", value):
         return int(value)
     if kind == "duration":

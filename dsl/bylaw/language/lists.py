@@ -84,12 +84,12 @@ class Lists:
 
     def _sound(self, word: s.Word) -> bool:
         """Whether a spelling can be searched for; says so if not."""
-        text = word.value
+        text, base = word.value, fold(word.value).base
         if len(text) > MAX_TERM:
             self.report.add("B314", word.at, term=quote(text[:40] + "…"), length=len(text), limit=MAX_TERM)
-        elif not fold(text).base.strip():
+        elif not base.strip():
             self.report.add("B308", word.at, term=quote(text))
-        elif text[0].isspace() or text[-1].isspace() or fold(text).base.strip() != fold(text).base:
+        elif text[0].isspace() or text[-1].isspace() or base.strip() != base:
             self.report.add("B309", word.at, term=quote(text))
         else:
             return True
@@ -105,7 +105,7 @@ class Lists:
         if pattern.nullable:
             self.report.add("B311", word.at)
             return None
-        if max(map(len, pattern.literals), default=0) == 0:
+        if not pattern.literals:
             self.report.add("W105", word.at)
         return pattern
 

@@ -3,6 +3,6 @@
 text → cells → views → matches → conditions → points. Slow; the oracle of the native engine.
 """
 
-from .engine import ReferenceEngine, Verdict
+from .engine import ReferenceEngine
 
-__all__ = ["ReferenceEngine", "Verdict"]
+__all__ = ["ReferenceEngine"]

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
 
 from bylaw.sanctions import points
+from bylaw.verdict import RawExcepted, RawFinding, RawSpan, Verdict
 
 from .conditions import Evidence, Found, Scene, Value, any_of, evidence
 from .fold import FoldTable, shipped_table
@@ -19,26 +18,6 @@ from .plan import Condition, Rule, load_plan
 
 MAX_CHARS = 10_000_000
 MAX_MATCHES = 10_000
-
-Span: TypeAlias = tuple[int, int, int, int, int, bool]  # text, start, end, term, views, counted
-Finding: TypeAlias = tuple[int, int, int, list[Span]]  # rule, points, factor, spans
-Excepted: TypeAlias = tuple[int, int, list[Span], list[Span]]  # rule, number of its unless, spans, of that unless
-
-
-@dataclass(frozen=True)
-class Verdict:
-    points: int
-    review_points: int
-    truncated: bool
-    findings: list[Finding]
-    excepted: list[Excepted]
-
-    @property
-    def rules(self) -> list[int]:
-        return [rule for rule, _, _, _ in self.findings]
-
-    def as_tuple(self) -> tuple[int, int, bool, list[Finding], list[Excepted]]:
-        return (self.points, self.review_points, self.truncated, self.findings, self.excepted)
 
 
 class ReferenceEngine:
@@ -73,8 +52,8 @@ class ReferenceEngine:
             found += [Found(number, match) for match in matches]
             truncated = truncated or over
         fields = [field for field, _ in texts]
-        findings: list[Finding] = []
-        excepted: list[Excepted] = []
+        findings: list[RawFinding] = []
+        excepted: list[RawExcepted] = []
         for number, rule in enumerate(self._plan.rules):
             if rule.mode == "off" or not _in_force(rule, day):
                 continue
@@ -102,14 +81,14 @@ class ReferenceEngine:
         """Judges many texts, each for itself, in field 0."""
         return [self.judge_text(text, context, day) for text in texts]
 
-    def _finding(self, number: int, rule: Rule, why: Evidence, scene: Scene) -> Finding:
+    def _finding(self, number: int, rule: Rule, why: Evidence, scene: Scene) -> RawFinding:
         weights = self._plan.weights
         counts = Counter(found.match.term for found, counted in why.items() if counted)
         plain = points.rule_points(rule.value, counts.values(), weights["hits"], weights["terms"])
         factor = points.factor(_holding(rule.aggravate, scene), _holding(rule.mitigate, scene))
         return (number, points.finding_points(plain, factor), factor, _spans(why))
 
-    def _total(self, findings: list[Finding], modes: Collection[str]) -> int:
+    def _total(self, findings: list[RawFinding], modes: Collection[str]) -> int:
         weights = self._plan.weights
         by_category: dict[int, list[int]] = defaultdict(list)
         for number, rule_points, _, _ in findings:
@@ -138,7 +117,7 @@ def _holding(changes: Sequence[tuple[int, Condition]], scene: Scene) -> list[int
     return [permille for permille, condition in changes if evidence(condition, scene) is not None]
 
 
-def _spans(why: Evidence) -> list[Span]:
+def _spans(why: Evidence) -> list[RawSpan]:
     return sorted(
         (found.text, found.match.start, found.match.end, found.match.term, found.match.views, counted)
         for found, counted in why.items()
