@@ -1,9 +1,14 @@
 """The native engine (engine/src/python.rs): a plan and texts in, numbers out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Final, Literal, TypeAlias, final
 
-__all__ = ["FOLD_TABLE", "GRAMMAR", "PROFILE", "Engine", "Verdict", "__version__", "fold", "fold_many"]
+from typing_extensions import Self, disjoint_base
+
+from bylaw.decision import Decision
+
+__all__ = ["FOLD_TABLE", "GRAMMAR", "PROFILE", "Engine", "Judge", "Verdict", "__version__", "fold", "fold_many"]
 
 GRAMMAR: Final[str]
 """grammar/policy.lark."""
@@ -63,3 +68,27 @@ class Engine:
 
     def matches(self, text: str) -> tuple[list[_Match], bool]:
         """The matches by (start, end, term), and whether a limit left any out."""
+
+@disjoint_base
+class Judge:
+    """The base of a policy: the usual call of ``judge``, without a step in Python for a clean text."""
+
+    def __new__(cls, *_args: object, **_options: object) -> Self: ...
+    def judge(
+        self, text: str | Mapping[str, str], *, context: Mapping[str, object] | None = None,
+        at: datetime | date | None = None,
+    ) -> Decision:  # fmt: skip
+        """Judges one text (or named fields, ``{"nickname": …, "text": …}``).
+
+        A plain ``str`` is the field ``text``, or the first one declared if there is none of that name.
+        ``context`` gives the facts the policy declares (durations as ``timedelta`` or seconds);
+        what is missing makes comparisons false. ``at`` is when the act took place: an aware
+        ``datetime``, or a ``date`` in the policy's time zone; without it, now.
+        Raises :class:`InputError` for anything the policy cannot take.
+        """
+
+    def _use(self, engine: Engine) -> None:
+        """The engine of the usual call; once."""
+
+    def _open(self, begins: float, ends: float, day: int, clean: Decision) -> None:
+        """The decision of clean texts from one time to another, in seconds since 1970."""

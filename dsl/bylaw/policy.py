@@ -19,6 +19,7 @@ from bylaw.language.loader import load as load_blocks
 from bylaw.language.model import ContextField, Model
 from bylaw.language.source import MAX_FILE_BYTES, Source, Unreadable, read_text
 from bylaw.plan import compile_plan, digest
+from bylaw.verdict import RawVerdict
 
 EngineName = Literal["native", "reference"]
 Text: TypeAlias = "str | Mapping[str, str]"
@@ -86,7 +87,7 @@ def _policy(
     return Policy(model, [d for d in found if not d.is_error], engine, max_chars, max_matches)
 
 
-class Policy:
+class Policy(_engine.Judge):
     """A checked and compiled policy. Immutable and safe to share between threads.
 
     Made by :func:`load`, :func:`loads` and :func:`bylaw.packs.load`.
@@ -117,6 +118,8 @@ class Policy:
         # The day it is now, with the times it begins and ends; a policy without dates needs no calendar.
         self._until_midnight = (0.0, 0.0, 0) if self._dated else (float("-inf"), float("inf"), 0)
         self._clean: tuple[int, Decision] = (-1, self._decision(-1, None, ()))
+        if isinstance(self._engine, _engine.Engine):
+            self._use(self._engine)
 
     @property
     def name(self) -> str:
@@ -133,26 +136,6 @@ class Policy:
         terms = sum(map(len, self.model.lists))
         return f"<Policy {self.name!r} {self.version}: {len(self.model.rules)} rules, {terms} terms>"
 
-    def judge(self, text: Text, *, context: ContextValues | None = None, at: datetime | date | None = None) -> Decision:
-        """Judges one text (or named fields, ``{"nickname": …, "text": …}``).
-
-        A plain ``str`` is the field ``text``, or the first one declared if there is none of that name.
-        ``context`` gives the facts the policy declares (durations as ``timedelta`` or seconds);
-        what is missing makes comparisons false. ``at`` is when the act took place: an aware
-        ``datetime``, or a ``date`` in the policy's time zone; without it, now.
-        Raises :class:`InputError` for anything the policy cannot take.
-        """
-        if context is None and at is None and isinstance(text, str):
-            # The usual call, in as few steps as can be: most texts are clean and end here.
-            begins, ends, day = self._until_midnight
-            if not begins <= time.time() < ends:
-                day = self._today()
-            known, clean = self._clean
-            if known == day:
-                verdict = self._engine.judge_text(text, self._no_context, day)
-                return clean if verdict is None else self._decision(day, verdict, ((self.model.fields[0], text),))
-        return self._judge(text, self._values(context), self._day(at))
-
     def judge_many(
         self, texts: Iterable[Text], *, context: ContextValues | None = None, at: datetime | date | None = None
     ) -> list[Decision]:
@@ -162,7 +145,7 @@ class Policy:
         values, day, items = self._values(context), self._day(at), list(texts)
         plain = [text for text in items if isinstance(text, str)]
         if len(plain) < len(items) or not self._in_force(day):
-            return [self._judge(text, values, day) for text in items]
+            return [self._judge_one(text, values, day) for text in items]
         clean, field = self._clean_decision(day), self.model.fields[0]
         verdicts = self._engine.judge_many(plain, values, day)
         return [
@@ -181,7 +164,20 @@ class Policy:
             out.append(Match(start, end, text[start:end], term, lst.name, view_names(views)))
         return tuple(out)
 
-    def _judge(self, text: Text, values: list[int | str | None], day: int) -> Decision:
+    # what the base class calls for
+    def _judge(self, text: Text, context: ContextValues | None, at: datetime | date | None) -> Decision:
+        """Every call of ``judge`` but the usual one."""
+        values, day = self._values(context), self._day(at)
+        if at is None and self._in_force(day):
+            begins, ends, _ = self._until_midnight
+            self._open(begins, ends, day, self._clean_decision(day))
+        return self._judge_one(text, values, day)
+
+    def _found(self, day: int, verdict: RawVerdict, text: str) -> Decision:
+        """The decision about a text that is not clean."""
+        return self._decision(day, verdict, ((self.model.fields[0], text),))
+
+    def _judge_one(self, text: Text, values: list[int | str | None], day: int) -> Decision:
         if isinstance(text, str):
             if not self._in_force(day):
                 return self._decision(day, None, (), in_force=False)

@@ -6,30 +6,45 @@
 //! that are dropped, merge with the white space before them, or fold to several symbols. Beside it
 //! stands the class of the code point for [`crate::trigger`].
 
+use std::collections::HashSet;
+
 use crate::automaton::Keys;
 use crate::fold::{self, Kind};
 use crate::paged::{PAGE, PAGES, Paged};
+use crate::text::Unit;
 use crate::trigger;
 
-/// No symbol: the state of the walk does not change.
-pub const DROP: u32 = 1 << 31;
-/// White space, where some spelling has white space: counts once per run. The rest is its code.
-pub const SPACE: u32 = 1 << 30;
-/// Several symbols: the rest is where their codes lie.
-pub const MULTI: u32 = 1 << 29;
-/// All entries below have no action.
-pub const ACTION: u32 = MULTI;
-
-/// Where the class lies; code points with several symbols have none.
-const CLASS_SHIFT: u32 = 24;
+/// One of the others that [`crate::sieve`] must look at: `DROP`, `MULTI`, `PASS`, or an emoji. The
+/// lowest bit, where a shifted word of a table has its answer.
+pub const LOOK: u32 = 1;
+/// Where the class lies, its lower two bits, which are all that [`crate::joints`] needs, first.
+pub const CLASS_SHIFT: u32 = 1;
 const CLASS: u32 = trigger::CLASSES - 1;
-const CODE: u32 = (1 << CLASS_SHIFT) - 1;
+/// No symbol: the state of the walk does not change.
+pub const DROP: u32 = 1 << 5;
+/// White space, where some spelling has white space: counts once per run. The rest is its code.
+pub const SPACE: u32 = 1 << 6;
+/// Several symbols: the rest is where their codes lie.
+pub const MULTI: u32 = 1 << 7;
+/// What [`crate::sieve`] lets pass whatever stands beside it.
+pub const PASS: u32 = 1 << 8;
+/// The walk does more than take a step.
+pub const ACTION: u32 = DROP | SPACE | MULTI;
+
+const CODE_SHIFT: u32 = 9;
+
+/// Makes a hash of an entry that keeps all below the code as it is, for it ends in so many zeros
+/// and a one.
+const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15 >> CODE_SHIFT << CODE_SHIFT | 1;
 
 pub struct Alphabet {
     /// How many codes there are, 0 left out.
     pub codes: usize,
     symbols: Paged<u32>,
     points: Paged<u32>,
+    /// What `points` has for the first code points, hashed, and for those of two bytes.
+    narrow: Box<[u64; 1 << u8::BITS]>,
+    wide: Box<[u32; 1 << u16::BITS]>,
     /// For every expansion its length and its codes.
     expansions: Vec<u32>,
 }
@@ -54,19 +69,41 @@ impl Alphabet {
         });
         let mut expansions = Vec::new();
         let points = code_points(&symbols, &mut expansions);
-        Alphabet { codes: used.len(), symbols, points, expansions }
+        let (narrow, wide) = (Box::new([0; _]), Box::new([0; _]));
+        Alphabet { codes: used.len(), symbols, points, narrow, wide, expansions }
     }
 
     /// What to do with a code point: a code, or an action.
     #[inline(always)]
-    pub fn entry(&self, code: u32) -> u32 {
-        self.points.get(code)
+    pub fn entry<U: Unit>(&self, unit: U) -> u32 {
+        unit.look_up(&self.points)
+    }
+
+    /// The hash of a code point's entry; all below the code is as in the entry.
+    #[inline(always)]
+    pub fn hash<U: Unit>(&self, unit: U) -> u64 {
+        unit.hash(self)
+    }
+
+    #[inline(always)]
+    pub fn hash_narrow(&self, unit: u8) -> u64 {
+        self.narrow[usize::from(unit)]
+    }
+
+    #[inline(always)]
+    pub fn hash_wide(&self, unit: u16) -> u64 {
+        Alphabet::hash_of(self.wide[usize::from(unit)])
+    }
+
+    #[inline(always)]
+    pub fn hash_of(entry: u32) -> u64 {
+        u64::from(entry).wrapping_mul(SCATTER)
     }
 
     /// The code in an entry without `DROP` and `MULTI`.
     #[inline(always)]
     pub fn code(entry: u32) -> u32 {
-        entry & CODE
+        entry >> CODE_SHIFT
     }
 
     /// The class in an entry.
@@ -75,9 +112,44 @@ impl Alphabet {
         entry >> CLASS_SHIFT & CLASS
     }
 
+    /// An entry of a class and no symbol.
+    const fn of_class(class: u32) -> u32 {
+        class << CLASS_SHIFT
+    }
+
+    /// The entry of every code's own symbol.
+    pub fn entries(&self) -> Vec<u32> {
+        let mut entries = vec![0; self.codes + 1];
+        for symbol in 0..0x11_0000 {
+            if self.symbols.get(symbol) != 0 {
+                entries[self.symbols.get(symbol) as usize] = self.entry(symbol);
+            }
+        }
+        entries
+    }
+
+    /// Marks with `PASS` the code points of some codes, and those that have another entry than the
+    /// symbol they are read as.
+    pub fn mark_passing(&mut self, entries: &[u32], alone: &[u32]) {
+        let alone: HashSet<u32> = alone.iter().copied().collect();
+        self.points.update(|entry| {
+            let code = Alphabet::code(*entry);
+            let is_plain = *entry & (DROP | MULTI | SPACE) == 0 && code != 0;
+            if is_plain && (*entry != entries[code as usize] || alone.contains(&code)) {
+                *entry |= PASS | LOOK;
+            }
+        });
+        for (unit, hash) in (0..).zip(self.narrow.iter_mut()) {
+            *hash = Alphabet::hash_of(self.points.get(unit));
+        }
+        for (unit, entry) in (0..).zip(self.wide.iter_mut()) {
+            *entry = self.points.get(unit);
+        }
+    }
+
     /// The codes of an entry with `MULTI`.
     pub fn expansion(&self, entry: u32) -> &[u32] {
-        let at = (entry & CODE) as usize;
+        let at = Alphabet::code(entry) as usize;
         let len = self.expansions[at] as usize;
         &self.expansions[at + 1..at + 1 + len]
     }
@@ -106,18 +178,20 @@ fn point(symbols: &Paged<u32>, code: u32, expansions: &mut Vec<u32>) -> u32 {
     let table = fold::table();
     let row = table.row(code);
     if row.is_dropped() {
-        return DROP | trigger::SKIP << CLASS_SHIFT;
+        return DROP | LOOK | Alphabet::of_class(trigger::SKIP);
     }
     if row.len == 1 {
         let symbol = symbols.get(table.symbol(code, row, 0).1);
-        let action = if row.kind == Kind::White && symbol != 0 { SPACE } else { 0 };
-        return action | trigger::number(row.base_kind, row.flags) << CLASS_SHIFT | symbol;
+        let class = trigger::number(row.base_kind, row.flags);
+        let space = if row.kind == Kind::White && symbol != 0 { SPACE } else { 0 };
+        let emoji = if class == trigger::EMOJI { LOOK } else { 0 };
+        return symbol << CODE_SHIFT | space | emoji | Alphabet::of_class(class);
     }
     let codes = (0..usize::from(row.len)).map(|n| symbols.get(table.symbol(code, row, n).1));
     let at = expansions.len() as u32;
     expansions.push(u32::from(row.len));
     expansions.extend(codes);
-    MULTI | trigger::SKIP << CLASS_SHIFT | at
+    at << CODE_SHIFT | MULTI | LOOK | Alphabet::of_class(trigger::SKIP)
 }
 
 #[cfg(test)]
@@ -144,7 +218,7 @@ mod tests {
 
     #[test]
     fn actions_are_given_only_where_they_are_needed() {
-        assert!(alphabet(&["ab"]).entry(' ' as u32) < ACTION);
+        assert!(alphabet(&["ab"]).entry(' ' as u32) & ACTION == 0);
         assert!(alphabet(&["ab"]).entry(0x200B) & DROP != 0);
         let spaced = alphabet(&["a b"]);
         let entry = spaced.entry('\n' as u32);

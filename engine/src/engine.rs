@@ -5,7 +5,7 @@ use crate::matches::{Facts, Match};
 use crate::plan::{Lane, Plan, Value};
 use crate::points::Weights;
 use crate::rules::{Outcome, Rules};
-use crate::search::{Limits, Scratch, search};
+use crate::search::{Limits, search};
 use crate::text::Text;
 use crate::vocabulary::Vocabulary;
 
@@ -73,12 +73,12 @@ impl Engine {
     /// The matches of one text by `(start, end, term)`, and whether it or they were cut.
     pub fn matches(&self, text: Text<'_>) -> (Vec<Match>, bool) {
         let mut matches = Vec::new();
-        let truncated = Scratch::with(|scratch| self.search(0, text, scratch, &mut matches));
+        let truncated = self.search(0, text, &mut matches);
         (matches, truncated)
     }
 
-    fn search(&self, number: u32, text: Text<'_>, scratch: &mut Scratch, matches: &mut Vec<Match>) -> bool {
-        search(&self.vocabulary, self.limits, text, scratch, |found| {
+    fn search(&self, number: u32, text: Text<'_>, matches: &mut Vec<Match>) -> bool {
+        search(&self.vocabulary, self.limits, text, |found| {
             matches.push(Match {
                 text: number,
                 start: found.start,
@@ -98,10 +98,9 @@ impl Engine {
         day: i64,
     ) -> Option<Verdict> {
         let mut matches = Vec::new();
-        let truncated = Scratch::with(|scratch| {
-            let each = (0..).zip(texts);
-            each.fold(false, |cut, (number, &text)| self.search(number, text, scratch, &mut matches) | cut)
-        });
+        let each = (0..).zip(texts);
+        let truncated =
+            each.fold(false, |cut, (number, &text)| self.search(number, text, &mut matches) | cut);
         if matches.is_empty() && !truncated && !self.rules.any_without_matches() {
             return None;
         }

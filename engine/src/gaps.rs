@@ -180,7 +180,7 @@ mod tests {
     use super::*;
     use crate::fold::{flag, fold};
     use crate::text::code_points;
-    use crate::trigger::has_gap;
+    use crate::trigger::tests::has_gap;
 
     /// The text with joinable gaps taken out.
     fn joined(text: &str) -> String {

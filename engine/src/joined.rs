@@ -12,8 +12,8 @@ pub struct Joined {
 }
 
 impl Joined {
-    /// Takes the gaps out of `cells`.
-    pub fn build(&mut self, cells: &[Cell]) {
+    /// Takes the gaps out of `cells`, which begin `offset` code points into the text.
+    pub fn build(&mut self, cells: &[Cell], offset: usize) {
         self.cells.clear();
         self.joins.clear();
         let mut gaps = Gaps::new();
@@ -29,6 +29,10 @@ impl Joined {
             copied = gap.end;
         }
         self.cells.extend_from_slice(&cells[copied..]);
+        for cell in &mut self.cells {
+            cell.start += offset as u32;
+            cell.end += offset as u32;
+        }
     }
 
     /// Copies the cells up to a gap; what is dropped in the gap follows the last of them.
@@ -80,7 +84,7 @@ mod tests {
     fn view(text: &str) -> Joined {
         let (mut cells, mut joined) = (Vec::new(), Joined::default());
         fold(&code_points(text), &mut cells);
-        joined.build(&cells);
+        joined.build(&cells, 0);
         joined
     }
 

@@ -28,6 +28,7 @@ mod exceptions;
 mod fold;
 mod gaps;
 mod joined;
+mod joints;
 mod matches;
 mod near;
 mod paged;
@@ -35,16 +36,22 @@ mod patterns;
 mod plan;
 mod points;
 mod pool;
+mod rarity;
+mod regions;
 mod rules;
 mod search;
+mod sieve;
 mod text;
 mod trigger;
 mod verify;
 mod views;
 mod vocabulary;
+mod walk;
 mod window;
 
 // Left out of the test binary, which then needs no interpreter to link with.
+#[cfg(all(feature = "python", not(test)))]
+mod judge;
 #[cfg(all(feature = "python", not(test)))]
 mod python;
 

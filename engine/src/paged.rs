@@ -11,27 +11,32 @@ const PAGE_BITS: u32 = 8;
 pub const PAGE: usize = 1 << PAGE_BITS;
 pub const PAGES: usize = 0x11_0000 >> PAGE_BITS;
 
+/// What a table can hold.
+pub trait Entry: Copy + Eq + Hash {}
+impl<T: Copy + Eq + Hash> Entry for T {}
+
 #[derive(Clone, Debug)]
 pub struct Paged<T> {
-    index: Vec<u16>,
+    /// Where the entries of every page begin.
+    index: Box<[u32; PAGES]>,
     entries: Vec<T>,
     default: T,
 }
 
-impl<T: Copy + Eq + Hash> Paged<T> {
+impl<T: Entry> Paged<T> {
     /// `page(p, entries)` fills the entries of page `p`, which come in holding `default`.
     pub fn build(default: T, mut page: impl FnMut(usize, &mut [T; PAGE])) -> Self {
-        let mut seen: HashMap<[T; PAGE], u16> = HashMap::new();
-        let mut table = Paged { index: Vec::with_capacity(PAGES), entries: Vec::new(), default };
+        let mut seen: HashMap<[T; PAGE], u32> = HashMap::new();
+        let mut table = Paged { index: Box::new([0; PAGES]), entries: Vec::new(), default };
         for number in 0..PAGES {
             let mut filled = [default; PAGE];
             page(number, &mut filled);
-            let next = (table.entries.len() / PAGE) as u16;
+            let next = table.entries.len() as u32;
             let stored = *seen.entry(filled).or_insert_with(|| {
                 table.entries.extend_from_slice(&filled);
                 next
             });
-            table.index.push(stored);
+            table.index[number] = stored;
         }
         table
     }
@@ -42,7 +47,20 @@ impl<T: Copy + Eq + Hash> Paged<T> {
         let Some(&page) = self.index.get((code >> PAGE_BITS) as usize) else {
             return self.default;
         };
-        self.entries[(usize::from(page) << PAGE_BITS) | (code as usize & (PAGE - 1))]
+        // SAFETY: the index holds only beginnings of whole pages.
+        unsafe { *self.entries.get_unchecked(page as usize + code as usize % PAGE) }
+    }
+
+    /// The entries of the code points below [`PAGE`].
+    #[inline(always)]
+    pub fn first_page(&self) -> &[T; PAGE] {
+        // SAFETY: as above; page 0 is stored first.
+        unsafe { &*self.entries.as_ptr().cast() }
+    }
+
+    /// Changes every entry, each alike wherever it is found.
+    pub fn update(&mut self, change: impl FnMut(&mut T)) {
+        self.entries.iter_mut().for_each(change);
     }
 
     /// Whether two pages are stored as one.

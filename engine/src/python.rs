@@ -20,8 +20,8 @@ type Exceptions = Vec<(u32, usize, Spans, Spans)>;
 
 /// A policy made ready for judging texts.
 #[pyclass(frozen, module = "bylaw._engine")]
-struct Engine {
-    engine: crate::Engine,
+pub struct Engine {
+    pub engine: crate::Engine,
 }
 
 #[pymethods]
@@ -117,7 +117,7 @@ impl Engine {
 
 /// What was found in the texts of one call.
 #[pyclass(frozen, module = "bylaw._engine")]
-struct Verdict {
+pub struct Verdict {
     verdict: crate::Verdict,
 }
 
@@ -244,7 +244,7 @@ fn fold_many(texts: Vec<String>) -> Vec<String> {
 }
 
 /// The code points of a string, as they lie in memory.
-fn units<'a>(string: &'a Bound<'_, PyString>) -> PyResult<Text<'a>> {
+pub fn units<'a>(string: &'a Bound<'_, PyString>) -> PyResult<Text<'a>> {
     // SAFETY: `data` reads the kind and the address that the object states itself. A `str` never
     // changes while somebody else holds a reference to it, and the slice borrows ours: it is
     // valid wherever it can be used, with the interpreter let go as well. That the bit field is
@@ -258,7 +258,7 @@ fn units<'a>(string: &'a Bound<'_, PyString>) -> PyResult<Text<'a>> {
 }
 
 /// Runs `body`, with the interpreter let go if there is much to read.
-fn let_go<T: Send>(py: Python<'_>, texts: &[Text<'_>], body: impl Send + FnOnce() -> T) -> T {
+pub fn let_go<T: Send>(py: Python<'_>, texts: &[Text<'_>], body: impl Send + FnOnce() -> T) -> T {
     let length = texts.iter().fold(0usize, |sum, text| sum.saturating_add(text.len()));
     if length > LONG { py.detach(body) } else { body() }
 }
@@ -269,6 +269,8 @@ mod _engine {
 
     #[pymodule_export]
     use super::{Engine, Verdict, fold, fold_many};
+    #[pymodule_export]
+    use crate::judge::Judge;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

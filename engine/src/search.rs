@@ -1,23 +1,26 @@
 //! One text → its matches: the base view, then what it calls for (patterns, the joined view),
 //! then limits and exceptions.
 //!
-//! A clean text ends after the first walk. Everything a text needs lies in a [`Scratch`] that is
-//! used again for the next one.
+//! A clean text ends in the sieve. Everything that others need lies in a [`Scratch`] that is used
+//! again for the next one.
 
 use std::cell::Cell as Slot;
+use std::ops::Range;
 
-use crate::alphabet::{ACTION, Alphabet, DROP, MULTI, SPACE};
+use crate::alphabet::{ACTION, Alphabet};
 use crate::automaton::{NO_OUTPUT, ROOT};
 use crate::exceptions;
-use crate::fold::{Cell, fold, table};
+use crate::fold::{Cell, fold};
 use crate::joined::{Joined, Trail};
 use crate::patterns::BaseText;
 use crate::pool::{Found, Pool};
+use crate::regions::Regions;
+use crate::sieve::{Anchored, Place, Trace};
 use crate::text::{Text, Unit, with_units};
-use crate::trigger::{self, trigger};
 use crate::verify::{self, Passed};
 use crate::views;
 use crate::vocabulary::{Needle, Vocabulary, traits};
+use crate::walk::{Stop, Walk};
 use crate::window::{InCells, InText, Surroundings, Window};
 
 /// How much of a text is looked at and how much is kept of what is found.
@@ -29,7 +32,7 @@ pub struct Limits {
 
 /// Memory that texts have in common.
 #[derive(Debug, Default)]
-pub struct Scratch {
+struct Scratch {
     matches: Pool,
     exceptions: Pool,
     candidates: Candidates,
@@ -68,8 +71,30 @@ thread_local! {
 }
 
 impl Scratch {
+    fn open(&mut self, limits: Limits, patterns: usize) {
+        self.matches.open(limits.matches);
+        self.exceptions.open(limits.matches.saturating_mul(EXCEPTIONS_PER_MATCH));
+        self.candidates.open(patterns);
+    }
+
+    /// Hands out the matches that no exception covers; answers whether any were left out.
+    fn close(&mut self, vocabulary: &Vocabulary, keep: impl FnMut(Found)) -> bool {
+        if self.matches.is_empty() && self.exceptions.is_empty() {
+            return false;
+        }
+        let (matches, too_many) = self.matches.close();
+        let (covers, too_many_exceptions) = self.exceptions.close();
+        if too_many_exceptions {
+            matches.retain(|found| !vocabulary.has_exceptions(vocabulary.term_lists[found.owner as usize]));
+        }
+        exceptions::remove(vocabulary, matches, covers);
+        matches.sort_unstable_by_key(|found| (found.start, found.end, found.owner));
+        matches.iter().copied().for_each(keep);
+        too_many || too_many_exceptions
+    }
+
     /// Lends the thread's scratch.
-    pub fn with<T>(body: impl FnOnce(&mut Scratch) -> T) -> T {
+    fn with<T>(body: impl FnOnce(&mut Scratch) -> T) -> T {
         // Taken out while in use: a panic or a nested call can never see it half filled.
         let mut scratch = SCRATCH.take().unwrap_or_default();
         let result = body(&mut scratch);
@@ -80,142 +105,157 @@ impl Scratch {
     }
 }
 
+/// Symbols that are compared one by one before walking is taken to be cheaper: at all, and for every
+/// code point so far.
+const COMPARED: usize = 1024;
+const COMPARED_PER_UNIT: usize = 8;
+
 /// How many exceptions are kept for every match that may be.
 const EXCEPTIONS_PER_MATCH: usize = 16;
 
 /// The matches of one text by `(start, end, term)`, handed to `keep`; answers whether the text or
 /// what was found was cut.
-pub fn search(
-    vocabulary: &Vocabulary,
-    limits: Limits,
-    text: Text<'_>,
-    scratch: &mut Scratch,
-    keep: impl FnMut(Found),
-) -> bool {
+pub fn search(vocabulary: &Vocabulary, limits: Limits, text: Text<'_>, keep: impl FnMut(Found)) -> bool {
     let (text, cut) = text.prefix(limits.chars);
-    scratch.matches.open(limits.matches);
-    scratch.exceptions.open(limits.matches.saturating_mul(EXCEPTIONS_PER_MATCH));
-    scratch.candidates.open(vocabulary.patterns.len());
-    let more = with_units!(text, units => Search { vocabulary, scratch, units }.run());
-    if scratch.matches.is_empty() && !more && scratch.exceptions.is_empty() {
-        return cut;
-    }
-    let (matches, too_many) = scratch.matches.close();
-    let (covers, too_many_exceptions) = scratch.exceptions.close();
-    if too_many_exceptions {
-        matches.retain(|found| !vocabulary.has_exceptions(vocabulary.term_lists[found.owner as usize]));
-    }
-    exceptions::remove(vocabulary, matches, covers);
-    matches.sort_unstable_by_key(|found| (found.start, found.end, found.owner));
-    matches.iter().copied().for_each(keep);
-    cut || more || too_many || too_many_exceptions
+    with_units!(text, units => search_units(vocabulary, limits, units, keep)) || cut
 }
 
-/// The state of the trigger after a code point with several symbols.
-fn after_expansion(state: u8, code: u32) -> u8 {
-    let row = table().row(code);
-    let classes =
-        (0..usize::from(row.len)).map(|n| trigger::number(table().base_kind(code, row, n), row.flags));
-    classes.fold(state, |state, class| trigger().step(state, class))
+fn search_units<U: Unit>(
+    vocabulary: &Vocabulary,
+    limits: Limits,
+    units: &[U],
+    keep: impl FnMut(Found),
+) -> bool {
+    let mut trace = Trace::NEW;
+    let first = vocabulary.sieve.next(&vocabulary.alphabet, units, vocabulary.joins, &mut trace);
+    if (first.is_none() && vocabulary.always.is_empty()) || units.is_empty() {
+        return false;
+    }
+    Scratch::with(|scratch| {
+        scratch.open(limits, vocabulary.patterns.len());
+        let more = Search { vocabulary, scratch, units, walk: Walk::NEW, compared: 0, is_full: false }
+            .run(trace, first);
+        scratch.close(vocabulary, keep) || more
+    })
 }
 
 struct Search<'a, U> {
     vocabulary: &'a Vocabulary,
     scratch: &'a mut Scratch,
     units: &'a [U],
+    walk: Walk,
+    /// Symbols compared so far.
+    compared: usize,
+    /// Whether the base view can add nothing more.
+    is_full: bool,
 }
 
 impl<U: Unit> Search<'_, U> {
     /// Fills the pools; answers whether a pattern had more matches than are looked at.
-    fn run(&mut self) -> bool {
-        let joinable =
-            if self.vocabulary.joins { self.base_view::<true>() } else { self.base_view::<false>() };
-        let patterned = !(self.scratch.candidates.numbers.is_empty() && self.vocabulary.always.is_empty());
-        if !joinable && !patterned {
+    fn run(&mut self, mut trace: Trace, first: Option<Place>) -> bool {
+        let Vocabulary { alphabet, sieve, joins, .. } = self.vocabulary;
+        let mut regions = Regions::new(self.vocabulary, self.units);
+        let mut next = first;
+        while let Some(place) = next {
+            if !self.is_full {
+                self.is_full = self.base_view(place, &trace);
+            }
+            if place.joint
+                && let Some(region) = regions.joint(place.at)
+            {
+                self.joined_view(region);
+            }
+            if self.is_full && !joins {
+                break;
+            }
+            next = sieve.next(alphabet, self.units, *joins, &mut trace);
+        }
+        if let Some(region) = regions.finish() {
+            self.joined_view(region);
+        }
+        self.patterns()
+    }
+
+    /// Finds what touches a place; answers whether the rest of the text can add nothing.
+    fn base_view(&mut self, place: Place, trace: &Trace) -> bool {
+        let mut walks = place.special;
+        if place.anchor && !walks {
+            // All later hits end later.
+            if self.is_closed(place.at as u32 + 1) {
+                return true;
+            }
+            let vocabulary = self.vocabulary;
+            for anchored in vocabulary.sieve.anchored(trace) {
+                walks |= anchored.back == 0 || !self.compare(anchored, place.at);
+            }
+        }
+        walks && self.walk(place.at)
+    }
+
+    /// Walks around a place; answers whether the rest of the text can add nothing.
+    #[cold]
+    fn walk(&mut self, place: usize) -> bool {
+        let mut walk = self.walk;
+        let is_full = walk.cover(self.vocabulary, self.units, place, |Stop { at, symbol, output }| {
+            if self.is_closed(at as u32 + 1) {
+                return true;
+            }
+            self.scratch.window.open();
+            let mut around = InText::new(self.units, at, symbol);
+            for key in self.vocabulary.automaton.keys(output) {
+                self.base_hit(key, at, &mut around);
+            }
+            false
+        });
+        self.walk = walk;
+        is_full
+    }
+
+    /// Compares a key with the text, given where its anchor ends. Answers `false` if that is no
+    /// longer worth while: a walk will find whatever a comparison would.
+    fn compare(&mut self, anchored: Anchored, place: usize) -> bool {
+        let key = self.vocabulary.keys.get(anchored.key as usize);
+        let Some(start) = (place + 1).checked_sub(usize::from(anchored.back)) else { return true };
+        let Some(units) = self.units.get(start..start + key.len()) else { return true };
+        if self.compared > COMPARED + COMPARED_PER_UNIT * place {
             return false;
         }
-        fold(self.units, &mut self.scratch.cells);
-        if joinable {
-            self.joined_view();
+        let alphabet = &self.vocabulary.alphabet;
+        // What has an action is no single symbol; the walk sees to it.
+        let is_same = |(unit, code): &(&U, &u32)| {
+            let entry = alphabet.entry(**unit);
+            entry & ACTION == 0 && Alphabet::code(entry) == **code
+        };
+        let same = units.iter().zip(key).take_while(is_same).count();
+        self.compared += same + 1;
+        if same == key.len() {
+            let last = start + key.len() - 1;
+            self.scratch.window.open();
+            self.base_hit(anchored.key, last, &mut InText::new(self.units, last, 0));
         }
-        patterned && self.patterns()
+        true
     }
 
-    /// Walks the text itself, folding on the way; answers, if asked, whether it has a joinable gap.
-    fn base_view<const JOINS: bool>(&mut self) -> bool {
-        let trigger = trigger();
-        let mut gap = trigger::START;
-        let Vocabulary { alphabet, automaton, .. } = self.vocabulary;
-        let mut state = ROOT;
-        let mut after_space = false;
-        for (at, unit) in self.units.iter().enumerate() {
-            let entry = alphabet.entry(unit.code());
-            if JOINS {
-                gap = trigger.step(gap, Alphabet::class(entry));
-            }
-            if entry >= ACTION {
-                if entry & DROP != 0 {
-                    continue;
-                }
-                if entry & MULTI != 0 {
-                    after_space = false;
-                    state = self.expansion(state, at, alphabet.expansion(entry));
-                    gap = after_expansion(gap, unit.code());
-                    continue;
-                }
-                if after_space {
-                    continue;
-                }
-            }
-            after_space = entry & SPACE != 0;
-            state = automaton.step(state, Alphabet::code(entry));
-            let output = automaton.output(state);
-            if output != NO_OUTPUT && self.base_hits(at, 0, output) {
-                return JOINS && trigger::has_gap(self.units);
-            }
-        }
-        JOINS && trigger.has_gap(gap)
-    }
-
-    /// The symbols of one code point that has several.
-    fn expansion(&mut self, mut state: u32, at: usize, codes: &[u32]) -> u32 {
-        let automaton = &self.vocabulary.automaton;
-        for (symbol, &code) in codes.iter().enumerate() {
-            state = automaton.step(state, code);
-            let output = automaton.output(state);
-            if output != NO_OUTPUT {
-                self.base_hits(at, symbol, output);
-            }
-        }
-        state
-    }
-
-    /// Checks the hits that end in the `symbol`th symbol of a code point; answers whether the
-    /// rest of the text can add nothing.
-    #[cold]
-    fn base_hits(&mut self, at: usize, symbol: usize, output: u32) -> bool {
-        let end = at as u32 + 1;
+    /// Whether nothing that ends at `end` or later would be kept.
+    fn is_closed(&self, end: u32) -> bool {
         let no_exceptions = self.vocabulary.exception_lists.is_empty();
-        if self.scratch.matches.is_closed(end) && (no_exceptions || self.scratch.exceptions.is_closed(end)) {
-            return true;
+        self.scratch.matches.is_closed(end) && (no_exceptions || self.scratch.exceptions.is_closed(end))
+    }
+
+    /// Checks the hit of a key the last cell of which comes from the code point `at`.
+    fn base_hit(&mut self, key: u32, at: usize, around: &mut InText<'_, U>) {
+        let needle = self.vocabulary.needles[key as usize];
+        if !needle.is(traits::BASE) {
+            return;
         }
-        self.scratch.window.open();
-        let mut around = InText::new(self.units, at, symbol);
-        for key in self.vocabulary.automaton.keys(output) {
-            let needle = self.vocabulary.needles[key as usize];
-            if !needle.is(traits::BASE) {
-                continue;
-            }
-            if needle.is(traits::LITERAL) {
-                self.scratch.candidates.add(needle.owner);
-            } else if needle.is(traits::EXACT) {
-                let passed = verify::exact(self.units, at, self.vocabulary.exact(&needle));
-                self.keep(&needle, passed);
-            } else {
-                self.folded(&needle, &mut around, end, 0);
-            }
+        if needle.is(traits::LITERAL) {
+            self.scratch.candidates.add(needle.owner);
+        } else if needle.is(traits::EXACT) {
+            let passed = verify::exact(self.units, at, self.vocabulary.exact(&needle));
+            self.keep(&needle, passed);
+        } else {
+            self.folded(&needle, around, at as u32 + 1, 0);
         }
-        false
     }
 
     /// Checks a folded hit that ends at `end` or a little later.
@@ -236,11 +276,12 @@ impl<U: Unit> Search<'_, U> {
         pool.push(Found { end, start, owner: needle.owner, views });
     }
 
-    /// Walks the cells without their joinable gaps, for hits that contain one.
-    fn joined_view(&mut self) {
+    /// Walks the cells of a region without their joinable gaps, for hits that contain one.
+    fn joined_view(&mut self, region: Range<usize>) {
         let Vocabulary { alphabet, automaton, needles, .. } = self.vocabulary;
         let mut joined = std::mem::take(&mut self.scratch.joined);
-        joined.build(&self.scratch.cells);
+        fold(&self.units[region.clone()], &mut self.scratch.cells);
+        joined.build(&self.scratch.cells, region.start);
         let mut trail = Trail::default();
         let mut state = ROOT;
         for (at, cell) in joined.cells.iter().enumerate() {
@@ -265,6 +306,10 @@ impl<U: Unit> Search<'_, U> {
     /// Runs the patterns that may match; answers whether one had more than are looked at.
     fn patterns(&mut self) -> bool {
         let Scratch { matches, candidates, cells, base, .. } = &mut *self.scratch;
+        if candidates.numbers.is_empty() && self.vocabulary.always.is_empty() {
+            return false;
+        }
+        fold(self.units, cells);
         base.build(cells);
         let mut more = false;
         for &number in candidates.numbers.iter().chain(&self.vocabulary.always) {

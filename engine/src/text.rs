@@ -4,9 +4,24 @@
 //! needs no copy, positions are code points at once, and lone surrogates are code points like any
 //! other. Everything that walks a text is generic over [`Unit`] and instantiated three times.
 
+use crate::alphabet::Alphabet;
+use crate::paged::{Entry, Paged};
+
 /// A storage unit that holds one whole code point.
 pub trait Unit: Copy + Send + Sync {
     fn code(self) -> u32;
+
+    /// The entry of a table over all code points.
+    #[inline(always)]
+    fn look_up<T: Entry>(self, table: &Paged<T>) -> T {
+        table.get(self.code())
+    }
+
+    /// The hash of its entry in an alphabet.
+    #[inline(always)]
+    fn hash(self, alphabet: &Alphabet) -> u64 {
+        Alphabet::hash_of(alphabet.entry(self))
+    }
 }
 
 impl Unit for u8 {
@@ -14,12 +29,27 @@ impl Unit for u8 {
     fn code(self) -> u32 {
         u32::from(self)
     }
+
+    #[inline(always)]
+    fn look_up<T: Entry>(self, table: &Paged<T>) -> T {
+        table.first_page()[usize::from(self)]
+    }
+
+    #[inline(always)]
+    fn hash(self, alphabet: &Alphabet) -> u64 {
+        alphabet.hash_narrow(self)
+    }
 }
 
 impl Unit for u16 {
     #[inline(always)]
     fn code(self) -> u32 {
         u32::from(self)
+    }
+
+    #[inline(always)]
+    fn hash(self, alphabet: &Alphabet) -> u64 {
+        alphabet.hash_wide(self)
     }
 }
 

@@ -1,31 +1,35 @@
 //! The trigger of the joined view: whether a text has a joinable gap, in one load per code point.
 //!
 //! The machine of [`crate::gaps`] remembers so little that all it can ever remember is numbered
-//! and its steps are written down as a table, small enough for the first-level cache. The walk
-//! over the base view takes these steps on the way: they wait for nothing the walk waits for.
+//! and its steps are written down as a table, small enough for the first-level cache.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::fold::{Kind, flag, table};
 use crate::gaps::{Class, Decision, Memory};
-use crate::text::Unit;
 
-/// Classes of code points as numbers. 0 is that of code points the fold table does not list.
+/// Classes of code points as numbers. 0 is that of code points the fold table does not list; the
+/// lower two bits are all that [`crate::joints`] looks at.
 pub const CLASSES: u32 = 16;
-const BY_NUMBER: [Class; 7] = [
-    Class::Symbol,
-    Class::Letter,
-    Class::Ideograph,
-    Class::Separator,
-    Class::Emoji,
-    Class::Wall,
-    Class::Space,
+pub const SYMBOL: u32 = 0;
+pub const LETTER: u32 = 1;
+pub const IDEOGRAPH: u32 = 2;
+pub const WALL: u32 = 3;
+const BY_NUMBER: [(u32, Class); 7] = [
+    (SYMBOL, Class::Symbol),
+    (LETTER, Class::Letter),
+    (IDEOGRAPH, Class::Ideograph),
+    (WALL, Class::Wall),
+    (4, Class::Separator),
+    (8, Class::Space),
+    (EMOJI, Class::Emoji),
 ];
 /// A line break: a wall that is white space.
-const BREAK: u32 = 7;
+pub const BREAK: u32 = 7;
+pub const EMOJI: u32 = 12;
 /// Nothing happens.
-pub const SKIP: u32 = 8;
+pub const SKIP: u32 = 15;
 
 /// A place for every state and class: no index can miss, and none is checked.
 const STEPS: usize = 256 * CLASSES as usize;
@@ -34,11 +38,16 @@ const STEPS: usize = 256 * CLASSES as usize;
 pub const START: u8 = 0;
 const FOUND: u8 = u8::MAX;
 
+/// A set of states, one bit each.
+pub type States = u128;
+
 pub struct Trigger {
     /// The state after a state and a class.
     steps: Box<[u8; STEPS]>,
     /// Whether a text that ends in a state has a gap.
     ends: Vec<bool>,
+    /// How many states there are, that of `FOUND` left out.
+    states: u32,
 }
 
 impl Trigger {
@@ -47,14 +56,38 @@ impl Trigger {
         self.steps[(u32::from(state) * CLASSES + class % CLASSES) as usize]
     }
 
+    /// The state after the symbols of a code point that has several.
+    pub fn step_expansion(&self, state: u8, code: u32) -> u8 {
+        let row = table().row(code);
+        let classes = (0..usize::from(row.len)).map(|n| number(table().base_kind(code, row, n), row.flags));
+        classes.fold(state, |state, class| self.step(state, class))
+    }
+
     /// Whether a text that is over had a gap.
     pub fn has_gap(&self, state: u8) -> bool {
         self.ends[usize::from(state)]
     }
 
+    pub fn all_states(&self) -> States {
+        (1 << self.states) - 1
+    }
+
+    /// The states after any of some states and a class, and whether one of them finds a gap.
+    pub fn step_all(&self, mut states: States, class: u32) -> (States, bool) {
+        let (mut next, mut found) = (0, false);
+        while states != 0 {
+            match self.step(states.trailing_zeros() as u8, class) {
+                FOUND => found = true,
+                state => next |= 1 << state,
+            }
+            states &= states - 1;
+        }
+        (next, found)
+    }
+
     fn build() -> Trigger {
         let states = usize::from(FOUND) + 1;
-        let mut trigger = Trigger { steps: Box::new([FOUND; STEPS]), ends: vec![true; states] };
+        let mut trigger = Trigger { steps: Box::new([FOUND; STEPS]), ends: vec![true; states], states: 0 };
         let mut numbers = HashMap::from([((Memory::NEW, false), START)]);
         let mut queue = vec![(Memory::NEW, false)];
         while let Some(state) = queue.pop() {
@@ -74,27 +107,30 @@ impl Trigger {
                 trigger.steps[usize::from(number) * CLASSES as usize + class as usize] = next;
             }
         }
-        // Numbers would run into that of `FOUND`; there are far fewer, as a test shows.
-        debug_assert!(numbers.len() < usize::from(FOUND));
+        // There are far fewer, whatever texts there are.
+        assert!(numbers.len() < States::BITS as usize);
+        trigger.states = numbers.len() as u32;
         trigger
     }
 }
 
 /// One step of the machine; the flag says whether the last cell is white space. `None`: a gap.
 fn advance((mut memory, after_space): (Memory, bool), class: u32) -> Option<(Memory, bool)> {
-    let is_space = class == BREAK || class < BREAK && BY_NUMBER[class as usize] == Class::Space;
+    let Some(of_cell) = class_of(class) else { return Some((memory, after_space)) };
+    let is_space = class == BREAK || of_cell == Class::Space;
     match (class, after_space && is_space) {
-        (SKIP.., _) => return Some((memory, after_space)),
         (BREAK, true) => memory.wall(),
         (_, true) => {}
-        _ => {
-            let class = if class == BREAK { Class::Wall } else { BY_NUMBER[class as usize] };
-            if memory.push(class) != Decision::Nothing {
-                return None;
-            }
-        }
+        _ if memory.push(of_cell) != Decision::Nothing => return None,
+        _ => {}
     }
     Some((memory, is_space))
+}
+
+/// The class of a number, `None` for those that nothing happens at.
+fn class_of(number: u32) -> Option<Class> {
+    let found = BY_NUMBER.iter().find(|&&(other, _)| other == number).map(|&(_, class)| class);
+    found.or((number == BREAK).then_some(Class::Wall))
 }
 
 /// The table, made when first needed.
@@ -110,34 +146,18 @@ pub fn number(base_kind: Kind, flags: u8) -> u32 {
         return BREAK;
     }
     let class = Class::of(base_kind, breaks);
-    BY_NUMBER.iter().position(|&other| other == class).map_or(SKIP, |number| number as u32)
-}
-
-/// Whether a text has a joinable gap.
-pub fn has_gap<U: Unit>(units: &[U]) -> bool {
-    let (table, trigger) = (table(), trigger());
-    let mut state = START;
-    for unit in units {
-        let row = table.row(unit.code());
-        for n in 0..usize::from(row.len) {
-            state = trigger.step(state, number(table.base_kind(unit.code(), row, n), row.flags));
-        }
-    }
-    trigger.has_gap(state)
+    BY_NUMBER.iter().find(|&&(_, other)| other == class).map_or(SKIP, |&(number, _)| number)
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use crate::text::code_points;
 
-    #[test]
-    fn there_are_few_states() {
-        let trigger = trigger();
-        let mut reached: Vec<u8> = trigger.steps.iter().copied().filter(|&state| state != FOUND).collect();
-        reached.sort_unstable();
-        reached.dedup();
-        assert!(reached.len() < 128, "{}", reached.len());
+    /// Whether a text has a joinable gap.
+    pub fn has_gap(units: &[u32]) -> bool {
+        let step = |state, &code: &u32| trigger().step_expansion(state, code);
+        trigger().has_gap(units.iter().fold(START, step))
     }
 
     #[test]

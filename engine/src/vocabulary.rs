@@ -9,6 +9,8 @@ use crate::automaton::{Automaton, Keys};
 use crate::fold::{Cell, Kind, flag, fold, table};
 use crate::patterns::Pattern;
 use crate::plan::{self, Mode};
+use crate::rarity;
+use crate::sieve::Sieve;
 use crate::text::code_points;
 use crate::views;
 
@@ -59,6 +61,8 @@ impl Needle {
 pub struct Vocabulary {
     pub alphabet: Alphabet,
     pub automaton: Automaton,
+    /// The codes of every needle.
+    pub keys: Keys,
     pub needles: Vec<Needle>,
     pub patterns: Vec<Pattern>,
     /// Patterns of which no literal is known.
@@ -70,6 +74,9 @@ pub struct Vocabulary {
     pub list_sizes: Vec<usize>,
     /// Whether any list allows separators.
     pub joins: bool,
+    /// Cells of the longest joined needle that can lie across a wall.
+    pub across_walls: usize,
+    pub sieve: Sieve,
     /// Base strings and exact spellings, one after the other.
     strings: Vec<u32>,
 }
@@ -94,8 +101,18 @@ impl Vocabulary {
                 .list(number as u32, list)
                 .map_err(|error| format!("plan: lists[{number}] `{}`: {error}", list.name))?;
         }
-        let alphabet = Alphabet::number(&mut builder.keys);
+        let mut alphabet = Alphabet::number(&mut builder.keys);
         let automaton = Automaton::build(&builder.keys, alphabet.codes);
+        let entries = alphabet.entries();
+        let mut alone = Vec::new();
+        let sieve = Sieve::build(
+            &builder.keys,
+            &entries,
+            alphabet.symbol(SPACE),
+            &rarity::of_codes(&alphabet),
+            |code| alone.push(code),
+        );
+        alphabet.mark_passing(&entries, &alone);
         let joins = builder.needles.iter().any(|needle| needle.is(traits::JOINED));
         Ok(Vocabulary {
             alphabet,
@@ -107,6 +124,9 @@ impl Vocabulary {
             exception_lists: builder.exception_lists,
             list_sizes: builder.list_sizes,
             joins,
+            keys: builder.keys,
+            across_walls: builder.across_walls,
+            sieve,
             strings: builder.strings,
         })
     }
@@ -135,6 +155,7 @@ struct Builder {
     exception_lists: Vec<u32>,
     list_sizes: Vec<usize>,
     strings: Vec<u32>,
+    across_walls: usize,
     cells: Vec<Cell>,
 }
 
@@ -213,6 +234,10 @@ impl Builder {
         if traits & traits::JOINED == 0 {
             return;
         }
+        // A line break is a wall and white space.
+        if cells.iter().any(|cell| matches!(cell.kind, Kind::Hard | Kind::White)) {
+            self.across_walls = self.across_walls.max(cells.len());
+        }
         let is_bare = |cell: &Cell| table().kind(cell.skeleton).is_wordish();
         let bare: Vec<Cell> = cells.iter().copied().filter(is_bare).collect();
         if !bare.is_empty() && bare.len() < cells.len() {
@@ -254,6 +279,9 @@ impl Builder {
         Ok(())
     }
 }
+
+/// White space, folded.
+const SPACE: u32 = 0x20;
 
 /// The traits that a list's views give its spellings.
 fn allowed(views: u8) -> u16 {

@@ -70,6 +70,7 @@ impl Automaton {
         order.sort_unstable_by(|&a, &b| keys.get(a as usize).cmp(keys.get(b as usize)).then(a.cmp(&b)));
         let automaton = Automaton {
             states: Vec::new(),
+            depths: Vec::new(),
             root: vec![ROOT; codes + 1],
             links: vec![Link { key: 0, next: NO_OUTPUT }],
         };
@@ -135,6 +136,7 @@ impl Builder<'_> {
             output = self.automaton.links.len() as u32 - 1;
         }
         self.automaton.states[child.state as usize] = State { base: 0, check: parent.state, fail, output };
+        self.automaton.depths[child.state as usize] = child.depth.min(usize::from(u16::MAX)) as u16;
     }
 
     /// A base for which the slots of all children are free.
@@ -158,6 +160,7 @@ impl Builder<'_> {
     fn grow(&mut self) -> u32 {
         let start = self.automaton.states.len();
         self.automaton.states.resize(start + self.block, FREE);
+        self.automaton.depths.resize(start + self.block, 0);
         self.free.extend(start as u32, (start + self.block) as u32);
         start as u32
     }

@@ -43,6 +43,8 @@ struct Link {
 #[derive(Debug)]
 pub struct Automaton {
     states: Vec<State>,
+    /// Apart from the states, since few steps ask for it. Those beyond 65,535 count as endless.
+    depths: Vec<u16>,
     /// The root's child by every code; `ROOT` where there is none.
     root: Vec<u32>,
     links: Vec<Link>,
@@ -65,6 +67,12 @@ impl Automaton {
             state = current.fail;
         }
         self.root[code as usize]
+    }
+
+    /// How many symbols back the longest key begins that may be under way.
+    #[inline(always)]
+    pub fn depth(&self, state: u32) -> u32 {
+        u32::from(self.depths[state as usize])
     }
 
     /// The first link of the keys that end in `state`, or `NO_OUTPUT`.

@@ -1,0 +1,114 @@
+//! Where the joined view is needed: the parts of a text around gaps that may be joinable.
+//!
+//! No gap goes across a wall (sentence punctuation, a line break), and what stands beyond a wall
+//! decides nothing on this side. So the joined view is made of the *region* between two walls in
+//! which a joint was seen. Needles that hold white space or hard separators themselves can lie
+//! across walls; for those, regions are that much wider. Regions that touch are made one: however
+//! the joints lie, every part of a text is joined once.
+
+use std::ops::Range;
+
+use crate::alphabet::{Alphabet, DROP, MULTI};
+use crate::text::Unit;
+use crate::trigger::{self, BREAK, IDEOGRAPH, LETTER, WALL, trigger};
+use crate::vocabulary::Vocabulary;
+
+/// Collects joints, hands out regions.
+pub struct Regions<'a, U> {
+    vocabulary: &'a Vocabulary,
+    units: &'a [U],
+    /// The region under way, without its margin on the right. It ends before a wall.
+    open: Option<Range<usize>>,
+}
+
+impl<'a, U: Unit> Regions<'a, U> {
+    pub fn new(vocabulary: &'a Vocabulary, units: &'a [U]) -> Self {
+        Regions { vocabulary, units, open: None }
+    }
+
+    /// A gap may have ended at `place`; answers a region that is complete. Places come in order.
+    pub fn joint(&mut self, place: usize) -> Option<Range<usize>> {
+        let place = place.min(self.units.len());
+        let done = match &self.open {
+            Some(open) if place <= open.end => return None,
+            Some(open) => open.end,
+            None => 0,
+        };
+        let end = self.wall_right(place);
+        let mut start = self.wall_left(place, done);
+        if self.vocabulary.across_walls > 0 {
+            start = self.wall_left(self.margin_left(start, done), done);
+            if let Some(open) = self.open.as_mut().filter(|_| start == done) {
+                open.end = end;
+                return None;
+            }
+        }
+        let complete = self.open.replace(start..end);
+        complete.and_then(|region| self.complete(region))
+    }
+
+    /// The text is over; answers the last region.
+    pub fn finish(mut self) -> Option<Range<usize>> {
+        let region = self.open.take()?;
+        self.complete(region)
+    }
+
+    /// A region with its margin and the wall on the right, if it has a joinable gap.
+    fn complete(&self, region: Range<usize>) -> Option<Range<usize>> {
+        let mut end = region.end;
+        if self.vocabulary.across_walls > 0 {
+            end = self.wall_right(self.margin_right(end));
+        }
+        let region = region.start..(end + 1).min(self.units.len());
+        self.has_gap(&self.units[region.clone()]).then_some(region)
+    }
+
+    fn has_gap(&self, units: &[U]) -> bool {
+        let trigger = trigger();
+        let mut state = trigger::START;
+        for unit in units {
+            let entry = self.entry(*unit);
+            state = if entry & (DROP | MULTI) == MULTI {
+                trigger.step_expansion(state, unit.code())
+            } else {
+                trigger.step(state, Alphabet::class(entry))
+            };
+        }
+        trigger.has_gap(state)
+    }
+
+    /// The last wall in `stop..from`, else `stop`.
+    fn wall_left(&self, from: usize, stop: usize) -> usize {
+        (stop..from).rev().find(|&at| self.is_wall(at)).unwrap_or(stop)
+    }
+
+    /// The first wall from `from` on, else the end.
+    fn wall_right(&self, from: usize) -> usize {
+        (from..self.units.len()).find(|&at| self.is_wall(at)).unwrap_or(self.units.len())
+    }
+
+    /// So far to the left of `from` that no needle reaches further; `stop` if that is nearer.
+    fn margin_left(&self, from: usize, stop: usize) -> usize {
+        let mut words = (stop..from).rev().filter(|&at| self.is_word(at));
+        words.nth(self.vocabulary.across_walls - 1).unwrap_or(stop)
+    }
+
+    /// The same to the right.
+    fn margin_right(&self, from: usize) -> usize {
+        let mut words = (from..self.units.len()).filter(|&at| self.is_word(at));
+        words.nth(self.vocabulary.across_walls - 1).unwrap_or(self.units.len())
+    }
+
+    fn entry(&self, unit: U) -> u32 {
+        self.vocabulary.alphabet.entry(unit)
+    }
+
+    fn is_wall(&self, at: usize) -> bool {
+        matches!(Alphabet::class(self.entry(self.units[at])), WALL | BREAK)
+    }
+
+    /// Whether no gap can take the code point out.
+    fn is_word(&self, at: usize) -> bool {
+        matches!(Alphabet::class(self.entry(self.units[at])), LETTER | IDEOGRAPH)
+    }
+}
