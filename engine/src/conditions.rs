@@ -3,6 +3,7 @@
 //! Evidence is a list of matches that grows while a condition is looked at, and is cut back where
 //! the condition turns out not to hold.
 
+use crate::few::Few;
 use crate::matches::Facts;
 use crate::near::Neighbourhood;
 use crate::plan::{self, Comparison, Need, Value};
@@ -63,7 +64,7 @@ impl Condition {
     }
 
     /// Whether it holds over the matches in `fields`; what it rests on is added to `evidence`.
-    pub fn holds(&self, facts: &Facts<'_>, fields: Option<&[u32]>, evidence: &mut Vec<Evidence>) -> bool {
+    pub fn holds(&self, facts: &Facts<'_>, fields: Option<&[u32]>, evidence: &mut Few<Evidence>) -> bool {
         let before = evidence.len();
         let holds = match self {
             Condition::And(of) => of.iter().all(|one| one.holds(facts, fields, evidence)),
@@ -122,14 +123,14 @@ impl Hits {
         Ok(Hits { lists, need, n, disguised, counted, near, terms })
     }
 
-    fn holds(&self, facts: &Facts<'_>, fields: Option<&[u32]>, evidence: &mut Vec<Evidence>) -> bool {
+    fn holds(&self, facts: &Facts<'_>, fields: Option<&[u32]>, evidence: &mut Few<Evidence>) -> bool {
         let mut subjects = facts.of_lists(&self.lists, fields);
         if self.disguised {
-            subjects.retain(|&i| facts.matches[i as usize].views != 0);
+            subjects.retain(|i| facts.matches[*i as usize].views != 0);
         }
         let partners = match &self.near {
             Some(near) => with_partners(near, facts, fields, &mut subjects),
-            None => Vec::new(),
+            None => Few::new(),
         };
         if !self.is_enough(facts, &subjects) {
             return false;
@@ -142,7 +143,7 @@ impl Hits {
 
     fn is_enough(&self, facts: &Facts<'_>, subjects: &[u32]) -> bool {
         let different = || {
-            let mut terms: Vec<u32> = subjects.iter().map(|&i| facts.matches[i as usize].term).collect();
+            let mut terms: Few<u32> = subjects.iter().map(|&i| facts.matches[i as usize].term).collect();
             terms.sort_unstable();
             terms.dedup();
             terms.len()
@@ -161,22 +162,22 @@ fn with_partners(
     near: &Neighbourhood,
     facts: &Facts<'_>,
     fields: Option<&[u32]>,
-    subjects: &mut Vec<u32>,
-) -> Vec<u32> {
+    subjects: &mut Few<u32>,
+) -> Few<u32> {
     let mut others = facts.of_lists(&near.lists, fields);
     // Matches are in order of texts, so that sorting brings those of a text together.
     subjects.sort_unstable();
     others.sort_unstable();
     let text = |i: &u32| facts.matches[*i as usize].text;
-    let (mut paired, mut partners) = (Vec::new(), Vec::new());
+    let (mut paired, mut partners) = (Few::new(), Few::new());
     for here in subjects.chunk_by(|a, b| text(a) == text(b)) {
         let at = text(&here[0]);
         let start = others.partition_point(|other| text(other) < at);
         let end = others.partition_point(|other| text(other) <= at);
         let (mut here, mut there) = (here.to_vec(), others[start..end].to_vec());
         near.pair(facts.matches, facts.places(at), &mut here, &mut there);
-        paired.append(&mut here);
-        partners.append(&mut there);
+        paired.extend(here);
+        partners.extend(there);
     }
     *subjects = paired;
     partners

@@ -1,6 +1,9 @@
 //! The engine: a plan made ready, and what it says about texts.
 
+use smallvec::SmallVec;
+
 use crate::conditions::{Evidence, Scope};
+use crate::few::Few;
 use crate::matches::{Facts, Match};
 use crate::plan::{Lane, Plan, Value};
 use crate::points::Weights;
@@ -30,15 +33,15 @@ pub struct Finding {
     pub rule: u32,
     pub points: i64,
     pub factor: i64,
-    pub spans: Vec<Span>,
+    pub spans: Few<Span>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excepted {
     pub rule: u32,
     pub unless: usize,
-    pub spans: Vec<Span>,
-    pub guard: Vec<Span>,
+    pub spans: Few<Span>,
+    pub guard: Few<Span>,
 }
 
 /// What was found in the texts of one call. A clean call has none.
@@ -47,7 +50,7 @@ pub struct Verdict {
     pub points: i64,
     pub review_points: i64,
     pub truncated: bool,
-    pub findings: Vec<Finding>,
+    pub findings: SmallVec<[Finding; 1]>,
     pub excepted: Vec<Excepted>,
 }
 
@@ -71,13 +74,13 @@ impl Engine {
     }
 
     /// The matches of one text by `(start, end, term)`, and whether it or they were cut.
-    pub fn matches(&self, text: Text<'_>) -> (Vec<Match>, bool) {
-        let mut matches = Vec::new();
+    pub fn matches(&self, text: Text<'_>) -> (Few<Match>, bool) {
+        let mut matches = Few::new();
         let truncated = self.search(0, text, &mut matches);
         (matches, truncated)
     }
 
-    fn search(&self, number: u32, text: Text<'_>, matches: &mut Vec<Match>) -> bool {
+    fn search(&self, number: u32, text: Text<'_>, matches: &mut Few<Match>) -> bool {
         search(&self.vocabulary, self.limits, text, |found| {
             matches.push(Match {
                 text: number,
@@ -97,7 +100,7 @@ impl Engine {
         context: &[Option<Value>],
         day: i64,
     ) -> Option<Verdict> {
-        let mut matches = Vec::new();
+        let mut matches = Few::new();
         let each = (0..).zip(texts);
         let truncated =
             each.fold(false, |cut, (number, &text)| self.search(number, text, &mut matches) | cut);
@@ -139,7 +142,7 @@ impl Engine {
 }
 
 /// Evidence is in the order of matches, which is that of spans.
-fn spans(facts: &Facts<'_>, evidence: &[Evidence]) -> Vec<Span> {
+fn spans(facts: &Facts<'_>, evidence: &[Evidence]) -> Few<Span> {
     let span = |one: &Evidence| Span { found: facts.matches[one.found as usize], counted: !one.uncounted };
     evidence.iter().map(span).collect()
 }

@@ -25,6 +25,7 @@ mod conditions;
 mod distance;
 mod engine;
 mod exceptions;
+mod few;
 mod fold;
 mod gaps;
 mod joined;

@@ -1,6 +1,9 @@
 //! All matches of one call, over all its texts, and how conditions find theirs.
 
+use smallvec::SmallVec;
+
 use crate::distance::Places;
+use crate::few::Few;
 use crate::plan::Value;
 use crate::text::Text;
 use crate::vocabulary::Vocabulary;
@@ -22,9 +25,9 @@ pub struct Facts<'a> {
     pub matches: &'a [Match],
     /// The field of every text.
     fields: &'a [u32],
-    texts: Vec<Places<'a>>,
+    texts: SmallVec<[Places<'a>; 1]>,
     /// `(list, match)` in order.
-    by_list: Vec<(u32, u32)>,
+    by_list: Few<(u32, u32)>,
     pub context: &'a [Option<Value>],
 }
 
@@ -38,7 +41,7 @@ impl<'a> Facts<'a> {
         context: &'a [Option<Value>],
     ) -> Facts<'a> {
         let list = |found: &Match| vocabulary.term_lists[found.term as usize];
-        let mut by_list: Vec<_> = matches.iter().map(list).zip(0..).collect();
+        let mut by_list: Few<_> = matches.iter().map(list).zip(0..).collect();
         by_list.sort_unstable();
         Facts { matches, fields, texts: texts.map(Places::new).collect(), by_list, context }
     }
@@ -49,8 +52,8 @@ impl<'a> Facts<'a> {
     }
 
     /// The matches of some lists in the fields asked for, in no order.
-    pub fn of_lists(&self, lists: &[u32], fields: Option<&[u32]>) -> Vec<u32> {
-        let mut found = Vec::new();
+    pub fn of_lists(&self, lists: &[u32], fields: Option<&[u32]>) -> Few<u32> {
+        let mut found = Few::new();
         for &list in lists {
             let start = self.by_list.partition_point(|&(other, _)| other < list);
             let of_list = self.by_list[start..].iter().take_while(|&&(other, _)| other == list);

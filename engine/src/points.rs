@@ -1,9 +1,10 @@
 //! Points: whole numbers, one rounding down per line, nothing can overflow.
 
+use crate::few::Few;
 use crate::plan;
 
 /// One in thousand parts of a thousandth.
-const PERMILLE: i128 = 1000;
+const PERMILLE: i64 = 1000;
 
 /// The least and the most that circumstances make of a rule's points, in permille.
 const FACTORS: (i64, i64) = (250, 3000);
@@ -20,12 +21,15 @@ pub struct Weights {
 
 /// ⌊x · permille / 1000⌋, at the ends of the range at worst.
 pub fn scale(x: i64, permille: i64) -> i64 {
-    let exact = (i128::from(x) * i128::from(permille)).div_euclid(PERMILLE);
+    if let Some(product) = x.checked_mul(permille) {
+        return product.div_euclid(PERMILLE);
+    }
+    let exact = (i128::from(x) * i128::from(permille)).div_euclid(i128::from(PERMILLE));
     exact.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
 }
 
 /// The sum of values weighted by rank, the highest first; ranks beyond the weights count nothing.
-pub fn owa(mut values: Vec<i64>, weights: &[i64]) -> i64 {
+pub fn owa(mut values: Few<i64>, weights: &[i64]) -> i64 {
     values.sort_unstable_by_key(|&value| std::cmp::Reverse(value));
     let ranked = values.iter().zip(weights);
     ranked.fold(0i64, |sum, (&value, &weight)| sum.saturating_add(scale(value, weight)))
@@ -46,8 +50,8 @@ impl Weights {
     /// Points of a rule, given how often each of its terms is counted.
     pub fn rule(&self, value: i64, counts: impl Iterator<Item = usize>, factor: i64) -> i64 {
         // More than there are weights for count nothing: no need to write them down.
-        let term = |count: usize| owa(vec![value; count.min(self.hits.len())], &self.hits);
-        let mut terms: Vec<i64> = counts.map(term).collect();
+        let term = |count: usize| owa(Few::from_elem(value, count.min(self.hits.len())), &self.hits);
+        let mut terms: Few<i64> = counts.map(term).collect();
         if terms.is_empty() {
             terms.push(value);
         }
@@ -56,7 +60,7 @@ impl Weights {
 
     /// Points of a text, given category and points of its findings.
     pub fn total(&self, findings: impl Iterator<Item = (usize, i64)>) -> i64 {
-        let mut findings: Vec<_> = findings.collect();
+        let mut findings: Few<_> = findings.collect();
         findings.sort_by_key(|&(category, _)| category);
         let by_category = findings.chunk_by(|a, b| a.0 == b.0).map(|chunk| {
             let sum = owa(chunk.iter().map(|&(_, points)| points).collect(), &self.rules);

@@ -4,6 +4,7 @@
 //! its matches touches, and at the few that can hold without any match.
 
 use crate::conditions::{Condition, Evidence, Scope};
+use crate::few::Few;
 use crate::matches::Facts;
 use crate::plan::{self, Lane};
 use crate::points::{Weights, factor};
@@ -26,8 +27,8 @@ pub struct Rule {
 /// What a rule that holds comes to.
 #[derive(Debug)]
 pub enum Outcome {
-    Finding { points: i64, factor: i64, evidence: Vec<Evidence> },
-    Excepted { unless: usize, evidence: Vec<Evidence>, guard: Vec<Evidence> },
+    Finding { points: i64, factor: i64, evidence: Few<Evidence> },
+    Excepted { unless: usize, evidence: Few<Evidence>, guard: Few<Evidence> },
 }
 
 #[derive(Debug)]
@@ -77,9 +78,9 @@ impl Rules {
     }
 
     /// The rules to look at, in order.
-    pub fn touched(&self, facts: &Facts<'_>) -> Vec<u32> {
-        let mut touched = self.always.clone();
-        facts.lists().for_each(|list| touched.extend(&self.by_list[list as usize]));
+    pub fn touched(&self, facts: &Facts<'_>) -> Few<u32> {
+        let mut touched = Few::from_slice(&self.always);
+        facts.lists().for_each(|list| touched.extend_from_slice(&self.by_list[list as usize]));
         touched.sort_unstable();
         touched.dedup();
         touched
@@ -130,7 +131,7 @@ impl Rule {
             return None;
         }
         let fields = self.fields.as_deref();
-        let mut evidence = Vec::new();
+        let mut evidence = Few::new();
         let holds = |any, condition: &Condition| condition.holds(facts, fields, &mut evidence) | any;
         if !self.when.iter().fold(false, holds) {
             return None;
@@ -139,7 +140,7 @@ impl Rule {
         evidence.sort_unstable();
         evidence.dedup_by_key(|one| one.found);
         for (unless, condition) in self.unless.iter().enumerate() {
-            let mut guard = Vec::new();
+            let mut guard = Few::new();
             if condition.holds(facts, fields, &mut guard) {
                 guard.sort_unstable();
                 guard.dedup_by_key(|one| one.found);
@@ -147,7 +148,7 @@ impl Rule {
             }
         }
         let sum = |of: &[(i64, Condition)]| {
-            let holding = of.iter().filter(|(_, condition)| condition.holds(facts, fields, &mut Vec::new()));
+            let holding = of.iter().filter(|(_, condition)| condition.holds(facts, fields, &mut Few::new()));
             holding.fold(0i64, |sum, &(permille, _)| sum.saturating_add(permille))
         };
         let factor = factor(sum(&self.aggravate), sum(&self.mitigate));
@@ -164,9 +165,9 @@ fn fields_of(named: &[u32]) -> Option<Vec<u32>> {
 }
 
 /// How many matches of every term are counted.
-fn counts(facts: &Facts<'_>, evidence: &[Evidence]) -> Vec<usize> {
+fn counts(facts: &Facts<'_>, evidence: &[Evidence]) -> Few<usize> {
     let counted = evidence.iter().filter(|one| !one.uncounted);
-    let mut terms: Vec<u32> = counted.map(|one| facts.matches[one.found as usize].term).collect();
+    let mut terms: Few<u32> = counted.map(|one| facts.matches[one.found as usize].term).collect();
     terms.sort_unstable();
     terms.chunk_by(|a, b| a == b).map(<[u32]>::len).collect()
 }

@@ -7,7 +7,7 @@
 use std::cell::Cell as Slot;
 use std::ops::Range;
 
-use crate::alphabet::{ACTION, Alphabet};
+use crate::alphabet::{Alphabet, DROP, MULTI, SPACE};
 use crate::automaton::{NO_OUTPUT, ROOT};
 use crate::exceptions;
 use crate::fold::{Cell, fold};
@@ -221,14 +221,18 @@ impl<U: Unit> Search<'_, U> {
             return false;
         }
         let alphabet = &self.vocabulary.alphabet;
-        // What has an action is no single symbol; the walk sees to it.
+        // Where something is dropped or has several symbols, the walk sees to it.
         let is_same = |(unit, code): &(&U, &u32)| {
             let entry = alphabet.entry(**unit);
-            entry & ACTION == 0 && Alphabet::code(entry) == **code
+            entry & (DROP | MULTI) == 0 && Alphabet::code(entry) == **code
         };
         let same = units.iter().zip(key).take_while(is_same).count();
         self.compared += same + 1;
-        if same == key.len() {
+        if same < key.len() {
+            // A run of white space counts once; if there is one, it shows between here and there.
+            let is_space = |unit: &U| alphabet.entry(*unit) & (MULTI | SPACE) == SPACE;
+            return !units.windows(2).any(|two| two.iter().all(is_space));
+        } else {
             let last = start + key.len() - 1;
             self.scratch.window.open();
             self.base_hit(anchored.key, last, &mut InText::new(self.units, last, 0));

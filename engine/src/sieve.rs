@@ -137,8 +137,7 @@ impl Sieve {
                 codes[start..start + len].iter().map(|&code| Alphabet::hash_of(entries[code as usize]));
             let shift = shift(len);
             let hash = symbols.fold(0, |sum: u64, symbol| (sum << shift).wrapping_add(symbol));
-            let walks = codes.len() > LONGEST || space != 0 && codes.contains(&space);
-            let back = if walks { 0 } else { (start + len) as u16 };
+            let back = if codes.len() > LONGEST { 0 } else { (start + len) as u16 };
             anchors[number].push((hash, Anchored { key: key as u32, back, tag: Table::tag(hash) }));
         }
         let [long, middle, short, pair] = anchors.map(Table::of);
