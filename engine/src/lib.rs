@@ -20,7 +20,10 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 
 mod alphabet;
+pub mod arrow;
 mod automaton;
+pub mod batch;
+pub mod columns;
 mod conditions;
 mod distance;
 mod engine;

@@ -1,7 +1,9 @@
 //! The Python face: `bylaw._engine`.
 //!
-//! The only file that knows Python. Down come a plan and texts, up go numbers; Python objects are
+//! With `python/batch.rs`, the only file that knows Python. Down come a plan and texts, up go numbers; Python objects are
 //! made when somebody looks at them. No Python object is held by the engine and none is called.
+
+mod batch;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -269,6 +271,9 @@ mod _engine {
 
     #[pymodule_export]
     use super::{Engine, Verdict, fold, fold_many};
+
+    #[pymodule_export]
+    use super::batch::{ArrowColumns, ArrowError, ArrowFound, ArrowTexts, Legend, judge_arrow, judge_list};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -1,0 +1,480 @@
+//! Batches: many `str` or Arrow data in, what was found or Arrow columns out.
+//!
+//! The engine is at work with the interpreter let go. Now and then the calling thread comes back
+//! to see to signals and to tell how far it is.
+
+use std::ffi::CStr;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use pyo3::create_exception;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyCapsuleMethods, PyString, PyTuple};
+
+use super::{Engine, LONG, Verdict, units};
+use crate::arrow::export::{self, Node};
+use crate::arrow::ffi::{ArrowArray, ArrowArrayStream, ArrowSchema};
+use crate::arrow::import::{Chunk, Shape};
+use crate::arrow::utf8::Decoder;
+use crate::batch::{self, Deal};
+use crate::columns::{self, Found, Lane, Names, Part, Wanted};
+use crate::{Text, Value};
+
+create_exception!(
+    bylaw._engine,
+    ArrowError,
+    PyValueError,
+    "Arrow data that cannot be taken; says which and why."
+);
+
+/// How long the interpreter may be let go before the calling thread comes back to it.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Why a batch ends early.
+enum Stop {
+    Fault(String),
+    Raised(PyErr),
+}
+
+impl From<Stop> for PyErr {
+    fn from(stop: Stop) -> PyErr {
+        match stop {
+            Stop::Fault(message) => ArrowError::new_err(message),
+            Stop::Raised(error) => error,
+        }
+    }
+}
+
+fn fault(message: impl Into<String>) -> PyErr {
+    ArrowError::new_err(message.into())
+}
+
+/// Does the work for all rows that were dealt out.
+fn run<T: Send>(
+    py: Python<'_>,
+    deal: &Deal,
+    progress: Option<Py<PyAny>>,
+    work: impl Fn(Range<usize>) -> Result<T, Stop> + Sync + Send,
+) -> PyResult<Vec<T>> {
+    let total = deal.grains.last().map_or(0, |grain| grain.end);
+    let done = AtomicUsize::new(0);
+    let counted = |grain: Range<usize>| {
+        let rows = grain.len();
+        let result = work(grain)?;
+        done.fetch_add(rows, Ordering::Relaxed);
+        Ok(result)
+    };
+    let mut last = Instant::now();
+    let go_on = || {
+        if last.elapsed() < PATIENCE {
+            return Ok(());
+        }
+        let result = Python::attach(|py| {
+            py.check_signals()?;
+            match (&progress, done.load(Ordering::Relaxed)) {
+                (Some(progress), done) if done < total => progress.call1(py, (done, total)).map(drop),
+                _ => Ok(()),
+            }
+        });
+        last = Instant::now();
+        result.map_err(Stop::Raised)
+    };
+    let is_small = deal.grains.len() == 1 && total < LONG / 64;
+    let body = || batch::run(deal, counted, go_on);
+    let results = if is_small { body() } else { py.detach(body) }?;
+    if let Some(progress) = progress {
+        progress.call1(py, (total, total))?;
+    }
+    Ok(results)
+}
+
+/// Judge many texts of field 0: what was found, with the number of its text; None if one is no str.
+#[pyfunction]
+pub fn judge_list(
+    py: Python<'_>,
+    engine: &Engine,
+    texts: &Bound<'_, PyTuple>,
+    context: &Bound<'_, PyAny>,
+    day: i64,
+    threads: Option<usize>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Option<Vec<(usize, Verdict)>>> {
+    let context = engine.context(context)?;
+    // A tuple never changes, and keeps its strings alive.
+    let mut read = Vec::with_capacity(texts.len());
+    for text in texts.as_slice() {
+        let Ok(string) = text.cast::<PyString>() else { return Ok(None) };
+        read.push(units(string)?);
+    }
+    let deal = Deal::new(|| read.iter().map(|text| text.len()), threads);
+    let parts = run(py, &deal, progress, |grain| {
+        let judge = |row: usize| Some((row, engine.engine.judge(&[0], &read[row..=row], &context, day)?));
+        Ok(grain.filter_map(judge).collect::<Vec<_>>())
+    })?;
+    let found = parts.into_iter().flatten();
+    Ok(Some(found.map(|(row, verdict)| (row, Verdict::from(verdict))).collect()))
+}
+
+/// Arrow strings, or named columns of them.
+#[pyclass(frozen, module = "bylaw._engine")]
+pub struct ArrowTexts {
+    shape: Shape,
+    chunks: Vec<ArrowArray>,
+    rows: usize,
+}
+
+#[pymethods]
+impl ArrowTexts {
+    #[new]
+    fn new(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<Self> {
+        // An object with both may refuse to be one array.
+        if source.hasattr("__arrow_c_stream__")? {
+            let capsule = source.call_method0("__arrow_c_stream__")?;
+            return Self::of_stream(py, ArrowArrayStream::of(&capsule)?);
+        }
+        if source.hasattr("__arrow_c_array__")? {
+            let pair = source.call_method0("__arrow_c_array__")?;
+            let (schema, array): (Bound<'_, PyAny>, Bound<'_, PyAny>) =
+                pair.extract().map_err(|_| fault("__arrow_c_array__ gives no pair of capsules"))?;
+            let (schema, array) = (ArrowSchema::of(&schema)?, ArrowArray::of(&array)?);
+            let shape = Shape::read(&schema).map_err(fault)?;
+            let mut texts = ArrowTexts { shape, chunks: Vec::new(), rows: 0 };
+            texts.push(array)?;
+            return Ok(texts);
+        }
+        Err(fault("it has neither __arrow_c_stream__ nor __arrow_c_array__"))
+    }
+
+    /// The names of the columns; None for texts without a name.
+    #[getter]
+    fn fields(&self) -> Option<Vec<&str>> {
+        match &self.shape {
+            Shape::Text(_) => None,
+            Shape::Fields(fields) => Some(fields.iter().map(|(name, _)| name.as_str()).collect()),
+        }
+    }
+
+    fn __len__(&self) -> usize {
+        self.rows
+    }
+}
+
+impl ArrowTexts {
+    /// Producers may need other threads that wait for the interpreter, so they are called without it.
+    fn of_stream(py: Python<'_>, mut stream: ArrowArrayStream) -> PyResult<Self> {
+        let schema = py.detach(|| stream.schema()).map_err(fault)?;
+        let shape = Shape::read(&schema).map_err(fault)?;
+        let mut texts = ArrowTexts { shape, chunks: Vec::new(), rows: 0 };
+        while let Some(array) = py.detach(|| stream.chunk()).map_err(fault)? {
+            texts.push(array)?;
+            py.check_signals()?;
+        }
+        Ok(texts)
+    }
+
+    fn push(&mut self, array: ArrowArray) -> PyResult<()> {
+        let rows = Chunk::read(&array, &self.shape).map_err(fault)?.len();
+        if rows > 0 {
+            self.rows = self.rows.checked_add(rows).ok_or_else(|| fault("there are too many rows"))?;
+            self.chunks.push(array);
+        }
+        Ok(())
+    }
+}
+
+/// What a capsule of the interface holds.
+trait InCapsule: Sized {
+    const NAME: &'static CStr;
+    fn is_released(&self) -> bool;
+
+    /// # Safety
+    /// As for `take` of each.
+    unsafe fn take(place: *mut Self) -> Self;
+
+    fn of(capsule: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let name = Self::NAME.to_string_lossy();
+        let capsule =
+            capsule.cast::<PyCapsule>().map_err(|_| fault(format!("{name}: that is no capsule")))?;
+        let place = capsule
+            .pointer_checked(Some(Self::NAME))
+            .map_err(|_| fault(format!("a capsule has another name than {name}")))?
+            .cast::<Self>();
+        if !place.is_aligned() {
+            return Err(fault(format!("{name}: the address is not aligned")));
+        }
+        // SAFETY: by its name, the capsule holds such a struct, aligned as just checked; the
+        // consumer, we, may move it out, and nobody else does while we are attached.
+        let held = unsafe { Self::take(place.as_ptr()) };
+        if held.is_released() {
+            return Err(fault(format!("{name}: it is released; was it consumed before?")));
+        }
+        Ok(held)
+    }
+}
+
+macro_rules! in_capsule {
+    ($($kind:ident: $name:literal),*) => { $(
+        impl InCapsule for $kind {
+            const NAME: &'static CStr = $name;
+            fn is_released(&self) -> bool {
+                $kind::is_released(self)
+            }
+            unsafe fn take(place: *mut Self) -> Self {
+                // SAFETY: as promised by the caller.
+                unsafe { $kind::take(place) }
+            }
+        }
+    )* };
+}
+in_capsule!(ArrowSchema: c"arrow_schema", ArrowArray: c"arrow_array", ArrowArrayStream: c"arrow_array_stream");
+
+/// What the numbers of a policy's columns stand for.
+#[pyclass(frozen, module = "bylaw._engine")]
+pub struct Legend {
+    legend: columns::Legend,
+}
+
+#[pymethods]
+impl Legend {
+    #[new]
+    fn new(
+        rules: Vec<(String, String, u32)>,
+        levels: Vec<(String, Vec<(i64, u8)>)>,
+        steps: Vec<String>,
+        lists: Vec<String>,
+        views: Vec<String>,
+    ) -> PyResult<Self> {
+        let lane = |mode: &str| match mode {
+            "enforce" => Lane::Enforce,
+            "grey" => Lane::Grey,
+            _ => Lane::Silent,
+        };
+        let rules = rules.into_iter().map(|(name, mode, level)| (name, lane(&mode), level)).collect();
+        let legend = columns::Legend::new(Names { rules, levels, steps, lists, views });
+        Ok(Legend { legend: legend.map_err(PyValueError::new_err)? })
+    }
+}
+
+fn wanted(columns: &[String]) -> PyResult<Wanted> {
+    let mut wanted = Wanted::default();
+    for column in columns {
+        *match column.as_str() {
+            "points" => &mut wanted.points,
+            "review_points" => &mut wanted.review_points,
+            "step" => &mut wanted.step,
+            "review" => &mut wanted.review,
+            "severity" => &mut wanted.severity,
+            "truncated" => &mut wanted.truncated,
+            "rules" => &mut wanted.rules,
+            "spans" => &mut wanted.spans,
+            _ => return Err(PyValueError::new_err(format!("columns: there is no column {column:?}"))),
+        } = true;
+    }
+    Ok(wanted)
+}
+
+/// What was found in Arrow texts.
+#[pyclass(frozen, module = "bylaw._engine")]
+pub struct ArrowFound {
+    found: Found,
+    legend: Py<Legend>,
+    wanted: Wanted,
+}
+
+#[pymethods]
+impl ArrowFound {
+    /// The terms in the spans, each once, in order.
+    fn terms(&self) -> Vec<u32> {
+        self.found.terms()
+    }
+
+    /// The columns; the terms are given as (name, number of the list).
+    fn columns(
+        &self,
+        py: Python<'_>,
+        fields: Vec<String>,
+        terms: Vec<(String, u32)>,
+    ) -> PyResult<ArrowColumns> {
+        let legend = &self.legend.get().legend;
+        let node = py.detach(|| self.found.columns(legend, self.wanted, &fields, &terms));
+        Ok(ArrowColumns { node: node.map_err(fault)? })
+    }
+}
+
+/// Judge Arrow texts; column `n` is the field `fields[n]`. Not `in_force`: nothing is found.
+#[pyfunction]
+#[allow(clippy::too_many_arguments, reason = "a function of the Python module")]
+pub fn judge_arrow(
+    py: Python<'_>,
+    engine: &Engine,
+    texts: &ArrowTexts,
+    fields: Vec<u32>,
+    context: &Bound<'_, PyAny>,
+    day: i64,
+    in_force: bool,
+    legend: &Bound<'_, Legend>,
+    columns: Vec<String>,
+    threads: Option<usize>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<ArrowFound> {
+    let context = engine.context(context)?;
+    let wanted = wanted(&columns)?;
+    let chunks =
+        texts.chunks.iter().map(|array| Chunk::read(array, &texts.shape)).collect::<Result<Vec<_>, _>>();
+    let chunks = chunks.map_err(fault)?;
+    if chunks.iter().any(|chunk| chunk.columns.len() != fields.len()) {
+        return Err(PyValueError::new_err(format!("fields: {} for another number of columns", fields.len())));
+    }
+    let starts = chunks.iter().scan(0, |start, chunk| Some(std::mem::replace(start, *start + chunk.len())));
+    let judging = Judging {
+        engine: &engine.engine,
+        starts: starts.collect(),
+        chunks,
+        fields,
+        context,
+        day,
+        in_force,
+        legend: &legend.get().legend,
+        wanted,
+    };
+    let weights = || judging.chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|row| chunk.weight(row)));
+    let deal = Deal::new(weights, threads);
+    let parts = run(py, &deal, progress, |grain| judging.grain(grain).map_err(Stop::Fault))?;
+    Ok(ArrowFound { found: Found::new(texts.rows, parts), legend: legend.clone().unbind(), wanted })
+}
+
+struct Judging<'a> {
+    engine: &'a crate::Engine,
+    chunks: Vec<Chunk<'a>>,
+    /// The row that each chunk begins with.
+    starts: Vec<usize>,
+    fields: Vec<u32>,
+    context: Vec<Option<Value>>,
+    day: i64,
+    in_force: bool,
+    legend: &'a columns::Legend,
+    wanted: Wanted,
+}
+
+impl Judging<'_> {
+    /// A grain may go over several chunks.
+    fn grain(&self, grain: Range<usize>) -> Result<Part, String> {
+        let mut part = Part::default();
+        let mut row = grain.start;
+        while row < grain.end {
+            let number = self.starts.partition_point(|&start| start <= row) - 1;
+            let (chunk, start) = (&self.chunks[number], self.starts[number]);
+            let end = grain.end.min(start + chunk.len());
+            match self.fields[..] {
+                [field] => self.texts(chunk, start, row..end, field, &mut part)?,
+                _ => self.rows_of_fields(chunk, start, row..end, &mut part)?,
+            }
+            row = end;
+        }
+        Ok(part)
+    }
+
+    /// Rows of one text.
+    fn texts(
+        &self,
+        chunk: &Chunk<'_>,
+        start: usize,
+        rows: Range<usize>,
+        field: u32,
+        part: &mut Part,
+    ) -> Result<(), String> {
+        let mut decoder = Decoder::default();
+        for row in rows {
+            let bytes = chunk.text(0, row - start).map_err(|why| torn(row, why))?;
+            let Some(bytes) = bytes.filter(|_| !chunk.is_null(row - start)) else {
+                part.null(row);
+                continue;
+            };
+            if !self.in_force {
+                continue;
+            }
+            let text = decoder.read(bytes).map_err(|_| torn(row, "it is not UTF-8"))?;
+            if let Some(verdict) = self.engine.judge(&[field], &[text], &self.context, self.day) {
+                part.add(row, &verdict, |_| 0, self.legend, self.wanted);
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows of several texts, of which some may be missing.
+    fn rows_of_fields(
+        &self,
+        chunk: &Chunk<'_>,
+        start: usize,
+        rows: Range<usize>,
+        part: &mut Part,
+    ) -> Result<(), String> {
+        let mut decoders: Vec<Decoder> = self.fields.iter().map(|_| Decoder::default()).collect();
+        let (mut fields, mut places) = (Vec::new(), Vec::new());
+        for row in rows {
+            fields.clear();
+            places.clear();
+            let mut texts: Vec<Text<'_>> = Vec::with_capacity(decoders.len());
+            for (column, decoder) in decoders.iter_mut().enumerate() {
+                let bytes = chunk.text(column, row - start).map_err(|why| torn(row, why))?;
+                let Some(bytes) = bytes.filter(|_| !chunk.is_null(row - start)) else { continue };
+                texts.push(decoder.read(bytes).map_err(|_| torn(row, "it is not UTF-8"))?);
+                fields.push(self.fields[column]);
+                places.push(column as u32);
+            }
+            if texts.is_empty() {
+                part.null(row);
+            } else if self.in_force
+                && let Some(verdict) = self.engine.judge(&fields, &texts, &self.context, self.day)
+            {
+                part.add(row, &verdict, |text| places[text as usize], self.legend, self.wanted);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn torn(row: usize, why: &str) -> String {
+    format!("the text of row {row} is broken: {why}")
+}
+
+/// Columns for others, who share them.
+#[pyclass(frozen, module = "bylaw._engine")]
+pub struct ArrowColumns {
+    node: std::sync::Arc<Node>,
+}
+
+#[pymethods]
+impl ArrowColumns {
+    fn __len__(&self) -> usize {
+        self.node.length
+    }
+
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        PyCapsule::new_with_value(py, export::schema(&self.node), ArrowSchema::NAME)
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_array__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
+        // A producer may give its own schema where it cannot give the one that is asked for.
+        drop(requested_schema);
+        let array = PyCapsule::new_with_value(py, export::array(&self.node), ArrowArray::NAME)?;
+        Ok((self.__arrow_c_schema__(py)?, array))
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        drop(requested_schema);
+        PyCapsule::new_with_value(py, export::stream(self.node.clone()), ArrowArrayStream::NAME)
+    }
+}
