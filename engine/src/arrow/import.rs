@@ -415,9 +415,12 @@ fn children<T>(count: i64, place: *mut *mut T, _owner: &T) -> Result<Vec<&T>, St
     children.collect::<Option<_>>().ok_or_else(|| "a column is missing".into())
 }
 
+/// More bytes than there are addresses.
+const IMPOSSIBLE: usize = isize::MAX as usize >> if usize::BITS > 32 { 16 } else { 0 };
+
 /// So many units of a buffer of `_owner`, which is not released.
 fn slice(_owner: &ArrowArray, place: *const c_void, count: usize, width: usize) -> Result<&[u8], String> {
-    let length = count.checked_mul(width).filter(|&length| length <= isize::MAX as usize);
+    let length = count.checked_mul(width).filter(|&length| length < IMPOSSIBLE);
     let length = length.ok_or("a buffer is impossibly long")?;
     if length == 0 {
         return Ok(&[]);

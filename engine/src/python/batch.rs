@@ -395,7 +395,8 @@ impl Judging<'_> {
             if !self.in_force {
                 continue;
             }
-            let text = decoder.read(bytes).map_err(|_| torn(row, "it is not UTF-8"))?;
+            let text =
+                decoder.read(bytes, self.engine.max_chars()).map_err(|_| torn(row, "it is not UTF-8"))?;
             if let Some(verdict) = self.engine.judge(&[field], &[text], &self.context, self.day) {
                 part.add(row, &verdict, |_| 0, self.legend, self.wanted);
             }
@@ -420,7 +421,9 @@ impl Judging<'_> {
             for (column, decoder) in decoders.iter_mut().enumerate() {
                 let bytes = chunk.text(column, row - start).map_err(|why| torn(row, why))?;
                 let Some(bytes) = bytes.filter(|_| !chunk.is_null(row - start)) else { continue };
-                texts.push(decoder.read(bytes).map_err(|_| torn(row, "it is not UTF-8"))?);
+                texts.push(
+                    decoder.read(bytes, self.engine.max_chars()).map_err(|_| torn(row, "it is not UTF-8"))?,
+                );
                 fields.push(self.fields[column]);
                 places.push(column as u32);
             }
