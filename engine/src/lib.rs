@@ -15,7 +15,12 @@
 //!
 //! A clean text, by far the most frequent, ends after one walk over the units that Python holds:
 //! no copy, no cells, no allocation. Everything below the walk is worked out where something was
-//! hit. One file, `python.rs`, knows Python; nothing knows files or clocks.
+//! hit. Only `python.rs` and `python/` know Python; nothing knows files or clocks.
+//!
+//! ```text
+//! many texts ── batch: grains, threads ── judge ── columns, by the legend
+//! Arrow ── arrow: import, utf8 ─┘                    └─ arrow: export ── Arrow
+//! ```
 
 #![deny(unsafe_op_in_unsafe_fn)]
 
@@ -31,6 +36,7 @@ mod exceptions;
 mod fold;
 mod gaps;
 mod joined;
+pub mod legend;
 mod matches;
 mod near;
 mod paged;

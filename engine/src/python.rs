@@ -1,8 +1,9 @@
 //! The Python face: `bylaw._engine`.
 //!
-//! With `python/batch.rs`, the only file that knows Python. Down come a plan and texts, up go numbers; Python objects are
+//! With the two files in `python/`, all that knows Python. Down come a plan and texts, up go numbers; Python objects are
 //! made when somebody looks at them. No Python object is held by the engine and none is called.
 
+mod arrow;
 mod batch;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -273,7 +274,10 @@ mod _engine {
     use super::{Engine, Verdict, fold, fold_many};
 
     #[pymodule_export]
-    use super::batch::{ArrowColumns, ArrowError, ArrowFound, ArrowTexts, Legend, judge_arrow, judge_list};
+    use super::arrow::{ArrowColumns, ArrowError, ArrowTexts};
+
+    #[pymodule_export]
+    use super::batch::{ArrowFound, Legend, judge_arrow, judge_list};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -7,4 +7,5 @@
 pub mod export;
 pub mod ffi;
 pub mod import;
+pub mod schema;
 pub mod utf8;

@@ -3,31 +3,22 @@
 //! The engine is at work with the interpreter let go. Now and then the calling thread comes back
 //! to see to signals and to tell how far it is.
 
-use std::ffi::CStr;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use pyo3::create_exception;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyCapsuleMethods, PyString, PyTuple};
+use pyo3::types::{PyString, PyTuple};
 
+use super::arrow::{ArrowColumns, ArrowError, ArrowTexts, fault};
 use super::{Engine, LONG, Verdict, units};
-use crate::arrow::export::{self, Node};
-use crate::arrow::ffi::{ArrowArray, ArrowArrayStream, ArrowSchema};
-use crate::arrow::import::{Chunk, Shape};
+use crate::arrow::import::Chunk;
 use crate::arrow::utf8::Decoder;
 use crate::batch::{self, Deal};
-use crate::columns::{self, Found, Lane, Names, Part, Wanted};
+use crate::columns::{Found, Part, Wanted};
+use crate::legend::{self, Lane, Names};
 use crate::{Text, Value};
-
-create_exception!(
-    bylaw._engine,
-    ArrowError,
-    PyValueError,
-    "Arrow data that cannot be taken; says which and why."
-);
 
 /// How long the interpreter may be let go before the calling thread comes back to it.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -45,10 +36,6 @@ impl From<Stop> for PyErr {
             Stop::Raised(error) => error,
         }
     }
-}
-
-fn fault(message: impl Into<String>) -> PyErr {
-    ArrowError::new_err(message.into())
 }
 
 /// Does the work for all rows that were dealt out.
@@ -117,123 +104,10 @@ pub fn judge_list(
     Ok(Some(found.map(|(row, verdict)| (row, Verdict::from(verdict))).collect()))
 }
 
-/// Arrow strings, or named columns of them.
-#[pyclass(frozen, module = "bylaw._engine")]
-pub struct ArrowTexts {
-    shape: Shape,
-    chunks: Vec<ArrowArray>,
-    rows: usize,
-}
-
-#[pymethods]
-impl ArrowTexts {
-    #[new]
-    fn new(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<Self> {
-        // An object with both may refuse to be one array.
-        if source.hasattr("__arrow_c_stream__")? {
-            let capsule = source.call_method0("__arrow_c_stream__")?;
-            return Self::of_stream(py, ArrowArrayStream::of(&capsule)?);
-        }
-        if source.hasattr("__arrow_c_array__")? {
-            let pair = source.call_method0("__arrow_c_array__")?;
-            let (schema, array): (Bound<'_, PyAny>, Bound<'_, PyAny>) =
-                pair.extract().map_err(|_| fault("__arrow_c_array__ gives no pair of capsules"))?;
-            let (schema, array) = (ArrowSchema::of(&schema)?, ArrowArray::of(&array)?);
-            let shape = Shape::read(&schema).map_err(fault)?;
-            let mut texts = ArrowTexts { shape, chunks: Vec::new(), rows: 0 };
-            texts.push(array)?;
-            return Ok(texts);
-        }
-        Err(fault("it has neither __arrow_c_stream__ nor __arrow_c_array__"))
-    }
-
-    /// The names of the columns; None for texts without a name.
-    #[getter]
-    fn fields(&self) -> Option<Vec<&str>> {
-        match &self.shape {
-            Shape::Text(_) => None,
-            Shape::Fields(fields) => Some(fields.iter().map(|(name, _)| name.as_str()).collect()),
-        }
-    }
-
-    fn __len__(&self) -> usize {
-        self.rows
-    }
-}
-
-impl ArrowTexts {
-    /// Producers may need other threads that wait for the interpreter, so they are called without it.
-    fn of_stream(py: Python<'_>, mut stream: ArrowArrayStream) -> PyResult<Self> {
-        let schema = py.detach(|| stream.schema()).map_err(fault)?;
-        let shape = Shape::read(&schema).map_err(fault)?;
-        let mut texts = ArrowTexts { shape, chunks: Vec::new(), rows: 0 };
-        while let Some(array) = py.detach(|| stream.chunk()).map_err(fault)? {
-            texts.push(array)?;
-            py.check_signals()?;
-        }
-        Ok(texts)
-    }
-
-    fn push(&mut self, array: ArrowArray) -> PyResult<()> {
-        let rows = Chunk::read(&array, &self.shape).map_err(fault)?.len();
-        if rows > 0 {
-            self.rows = self.rows.checked_add(rows).ok_or_else(|| fault("there are too many rows"))?;
-            self.chunks.push(array);
-        }
-        Ok(())
-    }
-}
-
-/// What a capsule of the interface holds.
-trait InCapsule: Sized {
-    const NAME: &'static CStr;
-    fn is_released(&self) -> bool;
-
-    /// # Safety
-    /// As for `take` of each.
-    unsafe fn take(place: *mut Self) -> Self;
-
-    fn of(capsule: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let name = Self::NAME.to_string_lossy();
-        let capsule =
-            capsule.cast::<PyCapsule>().map_err(|_| fault(format!("{name}: that is no capsule")))?;
-        let place = capsule
-            .pointer_checked(Some(Self::NAME))
-            .map_err(|_| fault(format!("a capsule has another name than {name}")))?
-            .cast::<Self>();
-        if !place.is_aligned() {
-            return Err(fault(format!("{name}: the address is not aligned")));
-        }
-        // SAFETY: by its name, the capsule holds such a struct, aligned as just checked; the
-        // consumer, we, may move it out, and nobody else does while we are attached.
-        let held = unsafe { Self::take(place.as_ptr()) };
-        if held.is_released() {
-            return Err(fault(format!("{name}: it is released; was it consumed before?")));
-        }
-        Ok(held)
-    }
-}
-
-macro_rules! in_capsule {
-    ($($kind:ident: $name:literal),*) => { $(
-        impl InCapsule for $kind {
-            const NAME: &'static CStr = $name;
-            fn is_released(&self) -> bool {
-                $kind::is_released(self)
-            }
-            unsafe fn take(place: *mut Self) -> Self {
-                // SAFETY: as promised by the caller.
-                unsafe { $kind::take(place) }
-            }
-        }
-    )* };
-}
-in_capsule!(ArrowSchema: c"arrow_schema", ArrowArray: c"arrow_array", ArrowArrayStream: c"arrow_array_stream");
-
 /// What the numbers of a policy's columns stand for.
 #[pyclass(frozen, module = "bylaw._engine")]
 pub struct Legend {
-    legend: columns::Legend,
+    legend: legend::Legend,
 }
 
 #[pymethods]
@@ -252,7 +126,7 @@ impl Legend {
             _ => Lane::Silent,
         };
         let rules = rules.into_iter().map(|(name, mode, level)| (name, lane(&mode), level)).collect();
-        let legend = columns::Legend::new(Names { rules, levels, steps, lists, views });
+        let legend = legend::Legend::new(Names { rules, levels, steps, lists, views });
         Ok(Legend { legend: legend.map_err(PyValueError::new_err)? })
     }
 }
@@ -354,7 +228,7 @@ struct Judging<'a> {
     context: Vec<Option<Value>>,
     day: i64,
     in_force: bool,
-    legend: &'a columns::Legend,
+    legend: &'a legend::Legend,
     wanted: Wanted,
 }
 
@@ -441,43 +315,4 @@ impl Judging<'_> {
 
 fn torn(row: usize, why: &str) -> String {
     format!("the text of row {row} is broken: {why}")
-}
-
-/// Columns for others, who share them.
-#[pyclass(frozen, module = "bylaw._engine")]
-pub struct ArrowColumns {
-    node: std::sync::Arc<Node>,
-}
-
-#[pymethods]
-impl ArrowColumns {
-    fn __len__(&self) -> usize {
-        self.node.length
-    }
-
-    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        PyCapsule::new_with_value(py, export::schema(&self.node), ArrowSchema::NAME)
-    }
-
-    #[pyo3(signature = (requested_schema=None))]
-    fn __arrow_c_array__<'py>(
-        &self,
-        py: Python<'py>,
-        requested_schema: Option<Bound<'py, PyAny>>,
-    ) -> PyResult<(Bound<'py, PyCapsule>, Bound<'py, PyCapsule>)> {
-        // A producer may give its own schema where it cannot give the one that is asked for.
-        drop(requested_schema);
-        let array = PyCapsule::new_with_value(py, export::array(&self.node), ArrowArray::NAME)?;
-        Ok((self.__arrow_c_schema__(py)?, array))
-    }
-
-    #[pyo3(signature = (requested_schema=None))]
-    fn __arrow_c_stream__<'py>(
-        &self,
-        py: Python<'py>,
-        requested_schema: Option<Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyCapsule>> {
-        drop(requested_schema);
-        PyCapsule::new_with_value(py, export::stream(self.node.clone()), ArrowArrayStream::NAME)
-    }
 }
