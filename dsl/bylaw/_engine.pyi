@@ -87,8 +87,8 @@ def judge_list(
     day: int,
     threads: int | None,
     progress: Callable[[int, int], object] | None,
-) -> list[tuple[int, Verdict]] | None:
-    """What judge_text finds, by the number of the text; None if one of them is no str."""
+) -> tuple[list[int], list[Verdict]] | None:
+    """The numbers of the texts with something to say, and what; None if one of them is no str."""
 
 class ArrowError(ValueError):
     """Arrow data that cannot be taken; says which and why."""

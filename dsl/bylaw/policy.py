@@ -169,11 +169,16 @@ class Policy:
             raise InputError("judge_many takes several texts, such as a list; for one text call judge")
         batch.check(threads, progress)
         values, day, items = self._values(context), self._day(at), tuple(texts)
-        if self._in_force(day) and isinstance(self._engine, _engine.Engine):
+        if not self._in_force(day):
+            for text in _reported(items, progress):
+                if not isinstance(text, str):
+                    self._named(text)
+            return [self._decision(day, None, (), in_force=False)] * len(items)
+        if isinstance(self._engine, _engine.Engine):
             found = _engine.judge_list(self._engine, items, values, day, threads, progress)
             if found is not None:
                 decisions, field = [self._clean_decision(day)] * len(items), self.model.fields[0]
-                for i, verdict in found:
+                for i, verdict in zip(*found, strict=True):
                     decisions[i] = self._decision(day, verdict, ((field, items[i]),))
                 return decisions
         return [self._judge(text, values, day) for text in _reported(items, progress)]

@@ -22,6 +22,8 @@ const LIGHT: usize = 1 << 19;
 pub struct Deal {
     pub grains: Vec<Range<usize>>,
     pub threads: usize,
+    /// Of all rows.
+    pub weight: usize,
 }
 
 impl Deal {
@@ -35,7 +37,7 @@ impl Deal {
         if threads > 1 && grains.len() < threads * 8 {
             grains = self::grains(weights(), total / (threads * 8)).0;
         }
-        Deal { threads: threads.clamp(1, grains.len().max(1)), grains }
+        Deal { threads: threads.clamp(1, grains.len().max(1)), grains, weight: total }
     }
 }
 

@@ -97,6 +97,14 @@ def test_many_takes_any_iterable(policy: bylaw.Policy) -> None:
     assert policy.judge_many([], at=DAY) == []
 
 
+def test_many_before_and_after_the_policy() -> None:
+    for texts in (["收购BTC", "x"], ["收购BTC", {"text": "收购BTC"}]):
+        decisions = NATIVE.judge_many(texts, at=date(2024, 1, 1))
+        assert [(d.in_force, bool(d), d.day) for d in decisions] == [(False, False, date(2024, 1, 1))] * 2
+    with pytest.raises(bylaw.InputError, match="not int"):
+        NATIVE.judge_many(["x", 3], at=date(2024, 1, 1))  # type: ignore[list-item]
+
+
 # progress and interruption
 
 LONG = ["x收购 " * 20_000] * 150
@@ -163,7 +171,7 @@ def test_other_threads_run_meanwhile() -> None:
     done = threading.Event()
     ticker = threading.Thread(target=tick)
     ticker.start()
-    NATIVE.judge_many(LONG, at=DAY, threads=1)
+    NATIVE.judge_many(["x收购 " * 2_000_000], at=DAY, threads=1)
     done.set()
     ticker.join()
     assert ticks >= 3

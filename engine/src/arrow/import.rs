@@ -295,3 +295,93 @@ fn strings(owner: &ArrowArray, place: *const c_void, first: i64, last: i64) -> R
         _ => Err(format!("its strings go from {first} to {last}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::arrow::export::{Buffer, Node, array, schema, stream};
+    use crate::arrow::ffi::{ArrowArrayStream, ArrowSchema};
+
+    const WORDS: [&str; 4] = ["", "abc", "比特币", "x"];
+
+    fn structs(columns: usize) -> Arc<Node> {
+        let words = Node { name: "text", ..Node::strings(WORDS.into_iter()).unwrap() };
+        let child = Arc::new(words);
+        let buffers = vec![None];
+        let children = vec![child; columns];
+        Arc::new(Node { name: "", format: "+s", length: 4, nulls: 0, buffers, children, dictionary: None })
+    }
+
+    fn texts(chunk: &Chunk<'_>) -> Vec<Option<&'static str>> {
+        let word = |text: &[u8]| WORDS.into_iter().find(|word| word.as_bytes() == text).unwrap();
+        (0..chunk.len()).map(|row| chunk.text(0, row).unwrap().map(word)).collect()
+    }
+
+    #[test]
+    fn what_goes_out_comes_in() {
+        let node = structs(1);
+        let (array, schema) = (array(&node), schema(&node));
+        let chunk = Chunk::read(&array, &Shape::read(&schema).unwrap()).unwrap();
+        assert_eq!(texts(&chunk), WORDS.map(Some));
+        drop(node);
+        assert_eq!(texts(&chunk), WORDS.map(Some));
+        assert_eq!((0..4).map(|row| chunk.weight(row)).collect::<Vec<_>>(), [0, 3, 9, 1]);
+    }
+
+    #[test]
+    fn a_slice_counts_from_its_offset() {
+        let node = structs(1);
+        let (mut array, schema) = (array(&node), schema(&node));
+        (array.offset, array.length) = (1, 2);
+        let chunk = Chunk::read(&array, &Shape::read(&schema).unwrap()).unwrap();
+        assert_eq!(texts(&chunk), [Some("abc"), Some("比特币")]);
+    }
+
+    #[test]
+    fn dictionaries_and_nulls() {
+        let words = Arc::new(Node::strings(WORDS.into_iter()).unwrap());
+        let bits = Some(Arc::new(Buffer::Bytes(vec![0b101])));
+        let codes = Some(Arc::new(Buffer::I32(vec![2, 9, 1])));
+        let (buffers, children, dictionary) = (vec![bits, codes], Vec::new(), Some(words));
+        let node =
+            Arc::new(Node { name: "", format: "i", length: 3, nulls: 1, buffers, children, dictionary });
+        let (array, schema) = (array(&node), schema(&node));
+        let chunk = Chunk::read(&array, &Shape::read(&schema).unwrap()).unwrap();
+        assert_eq!(texts(&chunk), [Some("比特币"), None, Some("abc")]);
+    }
+
+    #[test]
+    fn two_columns_of_one_name_are_refused() {
+        assert!(Shape::read(&schema(&structs(2))).unwrap_err().contains("two columns"));
+    }
+
+    #[test]
+    fn a_child_moved_away_outlives_its_parent() {
+        let node = structs(1);
+        let mut parent = array(&node);
+        // SAFETY: the struct is ours and not released: it has one child.
+        let child = unsafe { ArrowArray::take(*parent.children) };
+        assert!(!child.is_released());
+        parent = ArrowArray::empty();
+        assert!(parent.is_released());
+        assert_eq!(Arc::strong_count(&node.children[0]), 2);
+        assert_eq!(texts(&Chunk::read(&child, &Shape::Text(Layout::Utf8)).unwrap()), WORDS.map(Some));
+        drop(child);
+        assert_eq!(Arc::strong_count(&node.children[0]), 1);
+    }
+
+    #[test]
+    fn a_stream_gives_one_chunk_and_all_is_released() {
+        let node = structs(1);
+        let mut stream: ArrowArrayStream = stream(node.clone());
+        let schema: ArrowSchema = stream.schema().unwrap();
+        let array = stream.chunk().unwrap().unwrap();
+        assert!(stream.chunk().unwrap().is_none());
+        drop(stream);
+        assert_eq!(Chunk::read(&array, &Shape::read(&schema).unwrap()).unwrap().len(), 4);
+        drop(array);
+        assert_eq!(Arc::strong_count(&node), 1);
+    }
+}

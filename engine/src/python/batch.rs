@@ -68,7 +68,7 @@ fn run<T: Send>(
         last = Instant::now();
         result.map_err(Stop::Raised)
     };
-    let is_small = deal.grains.len() == 1 && total < LONG / 64;
+    let is_small = deal.threads == 1 && deal.weight <= LONG;
     let body = || batch::run(deal, counted, go_on);
     let results = if is_small { body() } else { py.detach(body) }?;
     if let Some(progress) = progress {
@@ -77,7 +77,7 @@ fn run<T: Send>(
     Ok(results)
 }
 
-/// Judge many texts of field 0: what was found, with the number of its text; None if one is no str.
+/// Judge many texts of field 0: the numbers of those with something to say, and what; None if one is no str.
 #[pyfunction]
 pub fn judge_list(
     py: Python<'_>,
@@ -87,7 +87,7 @@ pub fn judge_list(
     day: i64,
     threads: Option<usize>,
     progress: Option<Py<PyAny>>,
-) -> PyResult<Option<Vec<(usize, Verdict)>>> {
+) -> PyResult<Option<(Vec<usize>, Vec<Verdict>)>> {
     let context = engine.context(context)?;
     // A tuple never changes, and keeps its strings alive.
     let mut read = Vec::with_capacity(texts.len());
@@ -101,7 +101,7 @@ pub fn judge_list(
         Ok(grain.filter_map(judge).collect::<Vec<_>>())
     })?;
     let found = parts.into_iter().flatten();
-    Ok(Some(found.map(|(row, verdict)| (row, Verdict::from(verdict))).collect()))
+    Ok(Some(found.map(|(row, verdict)| (row, Verdict::from(verdict))).unzip()))
 }
 
 /// What the numbers of a policy's columns stand for.
