@@ -15,6 +15,7 @@
 
 from bylaw import packs
 from bylaw._engine import __version__
+from bylaw.batch import Decisions
 from bylaw.decision import Decision, Excepted, Finding, Match, Span
 from bylaw.errors import InputError, PolicyError
 from bylaw.language.diagnostics import Diagnostic
@@ -23,6 +24,7 @@ from bylaw.sanctions.sanction import Measure, Sanction
 
 __all__ = [
     "Decision",
+    "Decisions",
     "Diagnostic",
     "Excepted",
     "Finding",

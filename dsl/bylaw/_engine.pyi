@@ -1,6 +1,6 @@
 """The native engine (engine/src/python.rs): a plan and texts in, numbers out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final, Literal, TypeAlias, final
 
@@ -8,7 +8,24 @@ from typing_extensions import Self, disjoint_base
 
 from bylaw.decision import Decision
 
-__all__ = ["FOLD_TABLE", "GRAMMAR", "PROFILE", "Engine", "Judge", "Verdict", "__version__", "fold", "fold_many"]
+__all__ = [
+    "FOLD_TABLE",
+    "GRAMMAR",
+    "PROFILE",
+    "ArrowColumns",
+    "ArrowError",
+    "ArrowFound",
+    "ArrowTexts",
+    "Engine",
+    "Judge",
+    "Legend",
+    "Verdict",
+    "__version__",
+    "fold",
+    "fold_many",
+    "judge_arrow",
+    "judge_list",
+]
 
 GRAMMAR: Final[str]
 """grammar/policy.lark."""
@@ -92,3 +109,75 @@ class Judge:
 
     def _open(self, begins: float, ends: float, day: int, clean: Decision) -> None:
         """The decision of clean texts from one time to another, in seconds since 1970."""
+
+def judge_list(
+    engine: Engine,
+    texts: tuple[object, ...],
+    context: Sequence[_Value],
+    day: int,
+    threads: int | None,
+    progress: Callable[[int, int], object] | None,
+) -> tuple[list[int], list[Verdict]] | None:
+    """The numbers of the texts with something to say, and what; None if one of them is no str."""
+
+class ArrowError(ValueError):
+    """Arrow data that cannot be taken; says which and why."""
+
+@final
+class ArrowTexts:
+    """Arrow strings, or named columns of them, held until this object goes."""
+
+    def __new__(cls, source: object) -> ArrowTexts:
+        """Anything with __arrow_c_stream__ or __arrow_c_array__; else ArrowError."""
+
+    @property
+    def fields(self) -> list[str] | None:
+        """The names of the columns; None for texts without a name."""
+
+    def __len__(self) -> int: ...
+
+@final
+class Legend:
+    """What the numbers of a policy's columns stand for."""
+
+    def __new__(
+        cls,
+        rules: list[tuple[str, str, int]],  # name, mode, level
+        levels: list[tuple[str, list[tuple[int, int]]]],  # name, (from points, step), mildest level first
+        steps: list[str],  # mildest first, the first is that of nothing
+        lists: list[str],
+        views: list[str],  # by bit
+    ) -> Legend: ...
+
+def judge_arrow(
+    engine: Engine,
+    texts: ArrowTexts,
+    fields: list[int],
+    context: Sequence[_Value],
+    day: int,
+    in_force: bool,
+    legend: Legend,
+    columns: list[str],
+    threads: int | None,
+    progress: Callable[[int, int], object] | None,
+) -> ArrowFound:
+    """Column n is the field fields[n]. ArrowError if a text is broken."""
+
+@final
+class ArrowFound:
+    """What was found in Arrow texts."""
+
+    def terms(self) -> list[int]:
+        """The terms in the spans, each once, in order."""
+
+    def columns(self, fields: list[str], terms: list[tuple[str, int]]) -> ArrowColumns:
+        """Names of the fields; name and list of every term of terms()."""
+
+@final
+class ArrowColumns:
+    """A struct of columns that others may share."""
+
+    def __len__(self) -> int: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from bylaw import _engine
+from bylaw import _engine, batch
+from bylaw.batch import ArrowData, Column, Decisions, Progress
 from bylaw.decision import Decision, Match, view_names
 from bylaw.errors import InputError, PolicyError
 from bylaw.language.check import check
@@ -118,6 +119,7 @@ class Policy(_engine.Judge):
         # The day it is now, with the times it begins and ends; a policy without dates needs no calendar.
         self._until_midnight = (0.0, 0.0, 0) if self._dated else (float("-inf"), float("inf"), 0)
         self._clean: tuple[int, Decision] = (-1, self._decision(-1, None, ()))
+        self._arrow: batch.ArrowJudge | None = None
         if isinstance(self._engine, _engine.Engine):
             self._use(self._engine)
 
@@ -137,21 +139,55 @@ class Policy(_engine.Judge):
         return f"<Policy {self.name!r} {self.version}: {len(self.model.rules)} rules, {terms} terms>"
 
     def judge_many(
-        self, texts: Iterable[Text], *, context: ContextValues | None = None, at: datetime | date | None = None
-    ) -> list[Decision]:
-        """Judges many texts in the same context, at the same time; decisions in the same order."""
+        self, texts: Iterable[Text], *, context: ContextValues | None = None, at: datetime | date | None = None,
+        threads: int | None = None, progress: Progress | None = None,
+    ) -> list[Decision]:  # fmt: skip
+        """Judges many texts in the same context, at the same time; decisions in the same order.
+
+        ``threads``: how many work at once; by default one for a small batch, else one a core.
+        ``progress`` is called now and then, and at the end, with the number of texts done and of all; what it
+        raises ends the work. Strings are judged with the interpreter let go, mappings of fields one by one.
+        """
         if isinstance(texts, (str, Mapping)) or not isinstance(texts, Iterable):
             raise InputError("judge_many takes several texts, such as a list; for one text call judge")
-        values, day, items = self._values(context), self._day(at), list(texts)
-        plain = [text for text in items if isinstance(text, str)]
-        if len(plain) < len(items) or not self._in_force(day):
-            return [self._judge_one(text, values, day) for text in items]
-        clean, field = self._clean_decision(day), self.model.fields[0]
-        verdicts = self._engine.judge_many(plain, values, day)
-        return [
-            clean if verdict is None else self._decision(day, verdict, ((field, text),))
-            for text, verdict in zip(plain, verdicts, strict=True)
-        ]
+        batch.check(threads, progress)
+        values, day, items = self._values(context), self._day(at), tuple(texts)
+        if not self._in_force(day):
+            for text in _reported(items, progress):
+                if not isinstance(text, str):
+                    self._named(text)
+            return [self._decision(day, None, (), in_force=False)] * len(items)
+        if isinstance(self._engine, _engine.Engine):
+            found = _engine.judge_list(self._engine, items, values, day, threads, progress)
+            if found is not None:
+                decisions, field = [self._clean_decision(day)] * len(items), self.model.fields[0]
+                for i, verdict in zip(*found, strict=True):
+                    decisions[i] = self._decision(day, verdict, ((field, items[i]),))
+                return decisions
+        return [self._judge_one(text, values, day) for text in _reported(items, progress)]
+
+    def judge_arrow(
+        self, texts: ArrowData, *, context: ContextValues | None = None, at: datetime | date | None = None,
+        columns: Sequence[Column] | None = None, threads: int | None = None, progress: Progress | None = None,
+    ) -> Decisions:  # fmt: skip
+        """Judges Arrow data, a text a row, in the same context, at the same time; decisions as Arrow columns.
+
+        ``texts`` is anything that speaks the Arrow PyCapsule interface: strings, in any layout, are taken as a plain
+        text is by :meth:`judge`; a table or record batch as named fields, where a null is a field that is not given.
+        A stream is read to its end first. ``columns`` chooses what to work out, ``threads`` and ``progress`` are
+        those of :meth:`judge_many`. Raises :class:`InputError` for anything that is no text.
+        """
+        batch.check(threads, progress)
+        wanted = batch.chosen(columns)
+        values, day = self._values(context), self._day(at)
+        if not isinstance(self._engine, _engine.Engine):
+            raise InputError("judge_arrow needs the native engine; the reference engine has judge and judge_many")
+        batch.check_texts(texts)
+        if self._arrow is None:
+            self._arrow = batch.ArrowJudge(self._engine, self.model)
+        in_force = self._in_force(day)
+        found = self._arrow.judge(texts, self._numbers, values, day, in_force, wanted, threads, progress)
+        return Decisions(found, wanted, self.digest, day if self._dated else 0, in_force)
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """All matches in one text, whatever the rules make of them, sorted by position."""
@@ -224,11 +260,20 @@ class Policy(_engine.Judge):
         for name, value in text.items():
             if not isinstance(name, str) or not isinstance(value, str):
                 raise InputError(f"field {name!r} holds {type(value).__name__}; names and texts of fields are str")
-            number = self._fields.get(name)
-            if number is None and self.model.strict_fields:
-                raise InputError(_unknown("field", name, self._fields))
-            out.append((len(self._fields) + len(out) if number is None else number, name, value))
+            out.append((self._number(name, len(out)), name, value))
         return out
+
+    def _numbers(self, names: Sequence[str]) -> list[int]:
+        if not names:
+            raise InputError("the table has no columns; there should be one for each field to be judged")
+        return [self._number(name, i) for i, name in enumerate(names)]
+
+    def _number(self, name: str, position: int) -> int:
+        """The number of a field; that of one that no rule names is new in its call."""
+        number = self._fields.get(name)
+        if number is None and self.model.strict_fields:
+            raise InputError(_unknown("field", name, self._fields))
+        return len(self._fields) + position if number is None else number
 
     def _values(self, context: ContextValues | None) -> list[int | str | None]:
         if context is None:
@@ -259,6 +304,18 @@ class Policy(_engine.Judge):
 
 
 _DAY = 86_400
+
+
+def _reported(items: Sequence[Text], progress: Progress | None) -> Iterator[Text]:
+    """The items, with word of how many were taken and done."""
+    last = time.monotonic()
+    for done, item in enumerate(items):
+        if progress is not None and time.monotonic() - last > 0.05:
+            progress(done, len(items))
+            last = time.monotonic()
+        yield item
+    if progress is not None:
+        progress(len(items), len(items))
 
 
 def _make_engine(name: EngineName, plan: str, max_chars: int, max_matches: int) -> _engine.Engine:

@@ -73,6 +73,11 @@ impl Engine {
         Ok(Engine { vocabulary, rules, weights, limits, context: plan.context.len() })
     }
 
+    /// How many code points of a text are looked at.
+    pub fn max_chars(&self) -> usize {
+        self.limits.chars
+    }
+
     /// The matches of one text by `(start, end, term)`, and whether it or they were cut.
     pub fn matches(&self, text: Text<'_>) -> (Few<Match>, bool) {
         let mut matches = Few::new();

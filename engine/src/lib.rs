@@ -15,12 +15,20 @@
 //!
 //! A clean text, by far the most frequent, ends after one walk over the units that Python holds:
 //! no copy, no cells, no allocation. Everything below the walk is worked out where something was
-//! hit. One file, `python.rs`, knows Python; nothing knows files or clocks.
+//! hit. Only `python.rs` and `python/` know Python; nothing knows files or clocks.
+//!
+//! ```text
+//! many texts ── batch: grains, threads ── judge ── columns, by the legend
+//! Arrow ── arrow: import, utf8 ─┘                    └─ arrow: export ── Arrow
+//! ```
 
 #![deny(unsafe_op_in_unsafe_fn)]
 
 mod alphabet;
+pub mod arrow;
 mod automaton;
+pub mod batch;
+pub mod columns;
 mod conditions;
 mod distance;
 mod engine;
@@ -30,6 +38,7 @@ mod fold;
 mod gaps;
 mod joined;
 mod joints;
+pub mod legend;
 mod matches;
 mod near;
 mod paged;
@@ -51,8 +60,6 @@ mod walk;
 mod window;
 
 // Left out of the test binary, which then needs no interpreter to link with.
-#[cfg(all(feature = "python", not(test)))]
-mod judge;
 #[cfg(all(feature = "python", not(test)))]
 mod python;
 

@@ -1,7 +1,11 @@
 //! The Python face: `bylaw._engine`.
 //!
-//! The only file that knows Python. Down come a plan and texts, up go numbers; Python objects are
+//! With the two files in `python/`, all that knows Python. Down come a plan and texts, up go numbers; Python objects are
 //! made when somebody looks at them. No Python object is held by the engine and none is called.
+
+mod arrow;
+mod batch;
+mod judge;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -268,9 +272,15 @@ mod _engine {
     use super::{Bound, PyModule, PyModuleMethods, PyResult};
 
     #[pymodule_export]
-    use super::{Engine, Verdict, fold, fold_many};
+    use super::judge::Judge;
     #[pymodule_export]
-    use crate::judge::Judge;
+    use super::{Engine, Verdict, fold, fold_many};
+
+    #[pymodule_export]
+    use super::arrow::{ArrowColumns, ArrowError, ArrowTexts};
+
+    #[pymodule_export]
+    use super::batch::{ArrowFound, Legend, judge_arrow, judge_list};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -12,8 +12,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
+use super::{Engine, Verdict, let_go, units};
 use crate::Value;
-use crate::python::{Engine, Verdict, let_go, units};
 
 /// A day in force.
 struct Today {

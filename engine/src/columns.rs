@@ -1,0 +1,369 @@
+//! Verdicts of many rows → columns.
+//!
+//! Only rows that something was found in are kept; what a clean row holds is filled in where the
+//! columns are made.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::Verdict;
+use crate::arrow::export::{Buffer, Node};
+use crate::legend::{Lane, Legend, NONE};
+
+/// Which columns to make.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted {
+    pub points: bool,
+    pub review_points: bool,
+    pub step: bool,
+    pub review: bool,
+    pub severity: bool,
+    pub truncated: bool,
+    pub rules: bool,
+    pub spans: bool,
+}
+
+/// A row that something was found in.
+#[derive(Debug)]
+struct Hit {
+    row: usize,
+    points: i64,
+    review_points: i64,
+    step: u8,
+    review: u8,
+    severity: Option<u32>,
+    truncated: bool,
+    /// How many rules and spans there are up to here, in this part.
+    rules: usize,
+    spans: usize,
+}
+
+#[derive(Debug)]
+struct Span {
+    rule: u32,
+    field: u32,
+    start: u32,
+    end: u32,
+    term: u32,
+    views: u8,
+    counted: bool,
+}
+
+/// The rows of a grain.
+#[derive(Debug, Default)]
+pub struct Part {
+    hits: Vec<Hit>,
+    rules: Vec<u32>,
+    spans: Vec<Span>,
+    /// Rows without a text.
+    nulls: Vec<usize>,
+}
+
+impl Part {
+    pub fn null(&mut self, row: usize) {
+        self.nulls.push(row);
+    }
+
+    /// `field` of a text by its position in the row.
+    pub fn add(
+        &mut self,
+        row: usize,
+        verdict: &Verdict,
+        field: impl Fn(u32) -> u32,
+        legend: &Legend,
+        wanted: Wanted,
+    ) {
+        let severity = legend.level(verdict, Lane::Enforce);
+        let step = legend.step(verdict.points, severity);
+        let higher = legend.step(verdict.review_points, legend.level(verdict, Lane::Grey));
+        if wanted.rules {
+            self.rules.extend(verdict.findings.iter().map(|finding| finding.rule));
+        }
+        if wanted.spans {
+            for finding in &verdict.findings {
+                self.spans.extend(finding.spans.iter().map(|span| Span {
+                    rule: finding.rule,
+                    field: field(span.found.text),
+                    start: span.found.start,
+                    end: span.found.end,
+                    term: span.found.term,
+                    views: span.found.views,
+                    counted: span.counted,
+                }));
+            }
+        }
+        self.hits.push(Hit {
+            row,
+            points: verdict.points,
+            review_points: verdict.review_points,
+            step,
+            review: if higher > step { higher } else { NONE },
+            severity,
+            truncated: verdict.truncated,
+            rules: self.rules.len(),
+            spans: self.spans.len(),
+        });
+    }
+}
+
+/// All rows of a batch.
+#[derive(Debug)]
+pub struct Found {
+    rows: usize,
+    parts: Vec<Part>,
+}
+
+impl Found {
+    /// `parts` in the order of their rows.
+    pub fn new(rows: usize, parts: Vec<Part>) -> Found {
+        Found { rows, parts }
+    }
+
+    fn hits(&self) -> impl Iterator<Item = &Hit> {
+        self.parts.iter().flat_map(|part| &part.hits)
+    }
+
+    fn spans(&self) -> impl Iterator<Item = &Span> {
+        self.parts.iter().flat_map(|part| &part.spans)
+    }
+
+    /// The terms that were found, each once, in order.
+    pub fn terms(&self) -> Vec<u32> {
+        let mut terms: Vec<u32> = self.spans().map(|span| span.term).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    }
+
+    /// One struct of the columns that are wanted. `fields` are the names of the fields, `terms` the
+    /// names and lists of [`Found::terms`].
+    pub fn columns(
+        &self,
+        legend: &Legend,
+        wanted: Wanted,
+        fields: &[String],
+        terms: &[(String, u32)],
+    ) -> Result<Arc<Node>, String> {
+        let nulls = self.nulls();
+        let make = Make { found: self, nulls };
+        let mut columns = Vec::new();
+        if wanted.points {
+            columns.push(make.numbers("points", |hit| hit.points));
+        }
+        if wanted.review_points {
+            columns.push(make.numbers("review_points", |hit| hit.review_points));
+        }
+        if wanted.step {
+            columns.push(make.step(legend));
+        }
+        if wanted.review {
+            columns.push(make.review(legend));
+        }
+        if wanted.severity {
+            columns.push(make.severity(legend));
+        }
+        if wanted.truncated {
+            columns.push(make.truncated());
+        }
+        if wanted.rules {
+            let rules: Vec<i32> =
+                self.parts.iter().flat_map(|part| &part.rules).map(|&rule| rule as i32).collect();
+            let rules = coded("item", rules, legend.rule_names.clone());
+            columns.push(make.list("rules", rules, |hit| hit.rules, |part| part.rules.len())?);
+        }
+        if wanted.spans {
+            let spans = self.span_structs(legend, fields, terms)?;
+            columns.push(make.list("spans", spans, |hit| hit.spans, |part| part.spans.len())?);
+        }
+        Ok(Arc::new(structs("", self.rows, columns)))
+    }
+
+    fn nulls(&self) -> Option<Nulls> {
+        let count = self.parts.iter().map(|part| part.nulls.len()).sum();
+        if count == 0 {
+            return None;
+        }
+        let mut bits = vec![0xFF; self.rows.div_ceil(8)];
+        let nulls = self.parts.iter().flat_map(|part| &part.nulls);
+        nulls.for_each(|&row| bits[row / 8] &= !(1 << (row % 8)));
+        Some(Nulls { count, bits: Arc::new(Buffer::Bytes(bits)) })
+    }
+
+    fn span_structs(
+        &self,
+        legend: &Legend,
+        fields: &[String],
+        terms: &[(String, u32)],
+    ) -> Result<Node, String> {
+        let known = self.terms();
+        if known.len() != terms.len() {
+            return Err(format!("{} names for {} terms", terms.len(), known.len()));
+        }
+        // Terms of several lists may have one name; a dictionary has it once.
+        let (mut names, mut numbers) = (Vec::new(), HashMap::new());
+        let mut name_of = Vec::with_capacity(terms.len());
+        for (name, _) in terms {
+            name_of.push(*numbers.entry(name.as_str()).or_insert_with(|| {
+                names.push(name.as_str());
+                names.len() as i32 - 1
+            }));
+        }
+        let place = |span: &Span| known.binary_search(&span.term).unwrap_or_default();
+        let places: Vec<usize> = self.spans().map(place).collect();
+        let codes = |of: &dyn Fn(&Span) -> i32| self.spans().map(of).collect::<Vec<_>>();
+        let positions = |name, of: &dyn Fn(&Span) -> u32| {
+            let numbers: Vec<i64> = self.spans().map(|span| i64::from(of(span))).collect();
+            plain(name, "l", numbers.len(), Buffer::I64(numbers))
+        };
+        let fields = Arc::new(Node::strings(fields.iter().map(String::as_str))?);
+        let terms_named = places.iter().map(|&place| name_of[place]).collect();
+        let lists_named = places.iter().map(|&place| terms[place].1 as i32).collect();
+        let columns = vec![
+            coded("rule", codes(&|span| span.rule as i32), legend.rule_names.clone()),
+            coded("field", codes(&|span| span.field as i32), fields),
+            positions("start", &|span| span.start),
+            positions("end", &|span| span.end),
+            coded("term", terms_named, Arc::new(Node::strings(names.into_iter())?)),
+            coded("list", lists_named, legend.list_names.clone()),
+            self.views(legend)?,
+            flags("counted", places.len(), self.spans().map(|span| span.counted)),
+        ];
+        Ok(structs("item", places.len(), columns))
+    }
+
+    fn views(&self, legend: &Legend) -> Result<Node, String> {
+        let (mut offsets, mut views) = (vec![0], Vec::new());
+        for span in self.spans() {
+            views.extend((0..8).filter(|view| span.views >> view & 1 == 1));
+            offsets.push(offset(views.len())?);
+        }
+        let item = short("item", views, legend.view_names.clone());
+        Ok(list("views", offsets, item))
+    }
+}
+
+/// Rows that are null in every column.
+struct Nulls {
+    count: usize,
+    bits: Arc<Buffer>,
+}
+
+struct Make<'a> {
+    found: &'a Found,
+    nulls: Option<Nulls>,
+}
+
+impl Make<'_> {
+    fn with_nulls(&self, mut node: Node) -> Node {
+        if let Some(nulls) = &self.nulls {
+            node.nulls = nulls.count;
+            node.buffers[0] = Some(nulls.bits.clone());
+        }
+        node
+    }
+
+    fn numbers(&self, name: &'static str, of: impl Fn(&Hit) -> i64) -> Node {
+        let mut numbers = vec![0; self.found.rows];
+        self.found.hits().for_each(|hit| numbers[hit.row] = of(hit));
+        self.with_nulls(plain(name, "l", self.found.rows, Buffer::I64(numbers)))
+    }
+
+    fn step(&self, legend: &Legend) -> Node {
+        let mut steps = vec![NONE; self.found.rows];
+        self.found.hits().for_each(|hit| steps[hit.row] = hit.step);
+        self.with_nulls(short("step", steps, legend.steps.clone()))
+    }
+
+    fn review(&self, legend: &Legend) -> Node {
+        let mut steps = vec![NONE; self.found.rows];
+        self.found.hits().for_each(|hit| steps[hit.row] = hit.review);
+        let given = self.found.hits().filter(|hit| hit.review != NONE);
+        self.sparse(short("review", steps, legend.steps.clone()), given)
+    }
+
+    fn severity(&self, legend: &Legend) -> Node {
+        let mut levels = vec![0; self.found.rows];
+        self.found.hits().for_each(|hit| levels[hit.row] = hit.severity.unwrap_or_default() as i32);
+        let given = self.found.hits().filter(|hit| hit.severity.is_some());
+        self.sparse(coded("severity", levels, legend.levels.clone()), given)
+    }
+
+    fn truncated(&self) -> Node {
+        let mut bits = vec![0; self.found.rows.div_ceil(8)];
+        let truncated = self.found.hits().filter(|hit| hit.truncated);
+        truncated.for_each(|hit| bits[hit.row / 8] |= 1 << (hit.row % 8));
+        self.with_nulls(plain("truncated", "b", self.found.rows, Buffer::Bytes(bits)))
+    }
+
+    /// A column that is null but for some rows.
+    fn sparse<'a>(&self, mut node: Node, given: impl Iterator<Item = &'a Hit>) -> Node {
+        let mut bits = vec![0u8; self.found.rows.div_ceil(8)];
+        node.nulls = self.found.rows;
+        for hit in given {
+            bits[hit.row / 8] |= 1 << (hit.row % 8);
+            node.nulls -= 1;
+        }
+        node.buffers[0] = Some(Arc::new(Buffer::Bytes(bits)));
+        node
+    }
+
+    /// `end`: how many items there are up to a hit in its part, `all` those of a part.
+    fn list(
+        &self,
+        name: &'static str,
+        item: Node,
+        end: impl Fn(&Hit) -> usize,
+        all: impl Fn(&Part) -> usize,
+    ) -> Result<Node, String> {
+        offset(item.length)?;
+        let mut offsets = Vec::with_capacity(self.found.rows + 1);
+        let (mut before, mut last) = (0, 0);
+        for part in &self.found.parts {
+            for hit in &part.hits {
+                // The rows before it begin where the last one ended, and so does it.
+                offsets.resize(hit.row + 1, last);
+                last = (before + end(hit)) as i32;
+            }
+            before += all(part);
+        }
+        offsets.resize(self.found.rows + 1, last);
+        Ok(self.with_nulls(list(name, offsets, item)))
+    }
+}
+
+fn offset(items: usize) -> Result<i32, String> {
+    i32::try_from(items).map_err(|_| "there are more than 2**31 - 1 spans: judge fewer texts at once".into())
+}
+
+fn node(name: &'static str, format: &'static str, length: usize, buffers: Vec<Option<Arc<Buffer>>>) -> Node {
+    Node { name, format, length, nulls: 0, buffers, children: Vec::new(), dictionary: None }
+}
+
+fn plain(name: &'static str, format: &'static str, length: usize, buffer: Buffer) -> Node {
+    node(name, format, length, vec![None, Some(Arc::new(buffer))])
+}
+
+/// Strings by their number in a dictionary.
+fn coded(name: &'static str, codes: Vec<i32>, strings: Arc<Node>) -> Node {
+    Node { dictionary: Some(strings), ..plain(name, "i", codes.len(), Buffer::I32(codes)) }
+}
+
+/// The same for at most 128 strings.
+fn short(name: &'static str, codes: Vec<u8>, strings: Arc<Node>) -> Node {
+    Node { dictionary: Some(strings), ..plain(name, "c", codes.len(), Buffer::Bytes(codes)) }
+}
+
+fn flags(name: &'static str, length: usize, flags: impl Iterator<Item = bool>) -> Node {
+    let mut bits = vec![0; length.div_ceil(8)];
+    flags.enumerate().for_each(|(at, flag)| bits[at / 8] |= u8::from(flag) << (at % 8));
+    plain(name, "b", length, Buffer::Bytes(bits))
+}
+
+fn list(name: &'static str, offsets: Vec<i32>, item: Node) -> Node {
+    let (length, buffer) = (offsets.len() - 1, Buffer::I32(offsets));
+    Node { children: vec![Arc::new(item)], ..plain(name, "+l", length, buffer) }
+}
+
+fn structs(name: &'static str, length: usize, columns: Vec<Node>) -> Node {
+    Node { children: columns.into_iter().map(Arc::new).collect(), ..node(name, "+s", length, vec![None]) }
+}
