@@ -134,6 +134,7 @@ class Job:
         self.expected = given_texts.counts.get(way.answer) if whole else expected_count(way.answer, truth)
         self.facts = {
             "texts": len(self.timed), "bytes": sum(len(text.encode()) for text in self.timed), "answer": way.answer,
+            "given": way.given,
             "compared": difference.compared, "agreeing": difference.agreeing, "whole": whole,
         }  # fmt: skip
         self.facts["counted"] = self.repeat()["counted"]

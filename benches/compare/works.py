@@ -34,7 +34,7 @@ class Settings:
     repeats: int = 9
     builds: int = 3
     seed: int = corpora.SEED
-    most_seconds: float = 2.0
+    most_seconds: float = 1.0
     """An engine that would take longer for all texts is given fewer."""
     patience: float = 600.0
     core: int | None = None

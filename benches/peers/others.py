@@ -189,7 +189,8 @@ def yara_text(term: str) -> str:
 class FlashText2(Peer):
     """Whole words only, and of overlapping ones the longest: a part of the hits. Every one it gives is checked.
 
-    The ends it gives may lie beyond the word, so they are not compared.
+    The starts it gives are bytes of UTF-8, whatever its documentation says; the ends may lie beyond the word, so they
+    are not compared.
     """
 
     name = module = distribution = "flashtext2"
@@ -207,7 +208,9 @@ class FlashText2(Peer):
 
     def hits(self, texts: Sequence[str]) -> Iterator[set[Hit]]:
         for text in texts:
-            yield {(self.numbers[term], start, start + len(term)) for term, start, _ in self.find(text)}
+            found, encoded = self.find(text), text.encode()
+            starts = [(term, len(encoded[:byte].decode())) for term, byte, _ in found]
+            yield {(self.numbers[term], start, start + len(term)) for term, start in starts}
 
     calls = documents = (Way("", "words", run, hits),)
 
