@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,23 @@ def rows_found(answer: Any) -> int:
 def rows_of(answer: Any) -> list[bool]:
     """Whether each row has a finding."""
     return [bool(rules) for rules in answer["rules"].to_pylist()]
+
+
+def judging(policy: Any) -> Callable[[Sequence[str]], None]:
+    """The engine's judgement of each text, without anything that Python adds to it."""
+    native, context, day = policy._engine.judge_text, policy._no_context, policy._today()
+
+    def run(texts: Sequence[str]) -> None:
+        for text in texts:
+            native(text, context, day)
+
+    return run
+
+
+def matching(policy: Any) -> Callable[[str], tuple[list[tuple[int, int, int, int]], bool]]:
+    """The engine's matches of one text (term, start, end, views), and whether it left any out."""
+    matches: Callable[[str], Any] = policy._engine.matches
+    return matches
 
 
 def to_bytes(policy: Any) -> bytes:

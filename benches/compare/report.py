@@ -62,12 +62,12 @@ pip install ".[compare]" && {COMMAND}
 {END}"""
 
 
-def placed(readme: str, section: str) -> str:
-    """The README with that section between its marks."""
-    found = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.DOTALL)
-    if not found.search(readme):
-        raise SystemExit("the README has no marks for the comparison")
-    return found.sub(lambda _: section, readme)
+def placed(page: str, section: str, begin: str = BEGIN, end: str = END) -> str:
+    """A page with that section between its marks."""
+    found = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+    if not found.search(page):
+        raise SystemExit(f"the page has no marks: {begin}")
+    return found.sub(lambda _: section, page)
 
 
 def _unmeasured(count: int) -> str:

@@ -75,11 +75,10 @@ class Bylaw(Peer):
         return self._rows(given("polars", texts))
 
     def match(self, texts: Sequence[str]) -> int:
-        return sum([len(found) for found, _ in map(self.policy._engine.matches, texts)])
+        return sum([len(found) for found, _ in map(features.matching(self.policy), texts)])
 
     def matched(self, texts: Sequence[str]) -> Iterator[set[Hit]]:
-        for text in texts:
-            found, truncated = self.policy._engine.matches(text)
+        for found, truncated in map(features.matching(self.policy), texts):
             assert not truncated
             yield {(term, start, end) for term, start, end, _ in found}
 
