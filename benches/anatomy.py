@@ -157,7 +157,8 @@ def messages(workload: corpora.Workload, calls: int) -> list[Step]:
              fresh(clean)),
         Step(f"{name}: clean, as typed, `judge`", lambda t: drain(policy.judge, t), len(clean),
              f"{name}: clean, `judge`", fresh(typed)),
-        Step(f"{name}: clean, `judge_many`, a row", policy.judge_many, len(clean), "", fresh(clean)),
+        Step(f"{name}: clean, `judge_many`, a row", lambda t: features.judge_many(policy, t), len(clean),
+             prepare=fresh(clean)),
     ]  # fmt: skip
     if not features.missing("bylaw.judge_arrow") and not features.missing("pyarrow"):
         found.append(Step(f"{name}: clean, `judge_arrow`, a row", engine.judge_arrow, len(clean), "",

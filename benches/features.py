@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,28 @@ def missing(need: str) -> str | None:
     return None if find_spec(need) else f"{need} is not installed"
 
 
+LIMITS = {"max_chars": 2**31, "max_matches": 2**31}
+"""No limits: the other engines have none."""
+
+
 def load(path: Path) -> bylaw.Policy:
-    """A policy without limits: the other engines have none."""
-    return bylaw.load(path, max_chars=2**31, max_matches=2**31)
+    return bylaw.load(path, **LIMITS)
+
+
+def judge_many(policy: Any, texts: Sequence[str]) -> list[bylaw.Decision]:
+    """On one thread, whatever the default is."""
+    decisions: list[bylaw.Decision] = policy.judge_many(texts, **_ONE_THREAD)
+    return decisions
+
+
+_ONE_THREAD: dict[str, Any] = {"threads": 1} if "threads" in signature(bylaw.Policy.judge_many).parameters else {}
 
 
 def judge_arrow(policy: Any, texts: Any) -> Any:
-    """Judges an Arrow array on one thread; whatever the library answers, as a pyarrow table."""
+    """All columns, on one thread, as a record batch of pyarrow."""
     import pyarrow
 
-    return pyarrow.table(policy.judge_arrow(texts))
+    return pyarrow.record_batch(policy.judge_arrow(texts, threads=1))
 
 
 def rows_found(answer: Any) -> int:
@@ -41,9 +54,10 @@ def rows_found(answer: Any) -> int:
     return int(pc.sum(pc.greater(pc.list_value_length(answer["rules"]), 0)).as_py() or 0)
 
 
-def rows_of(answer: Any) -> list[bool]:
-    """Whether each row has a finding."""
-    return [bool(rules) for rules in answer["rules"].to_pylist()]
+def spans_of(answer: Any) -> list[list[tuple[str, int, int]]]:
+    """Term, start and end of every span, row by row."""
+    rows = answer["spans"].to_pylist()
+    return [[(span["term"], span["start"], span["end"]) for span in spans] for spans in rows]
 
 
 def judging(policy: Any) -> Callable[[Sequence[str]], None]:
@@ -68,4 +82,4 @@ def to_bytes(policy: Any) -> bytes:
 
 
 def from_bytes(data: bytes) -> Any:
-    return bylaw.from_bytes(data)  # type: ignore[attr-defined]
+    return bylaw.from_bytes(data, **LIMITS)  # type: ignore[attr-defined]

@@ -60,10 +60,10 @@ class Bylaw(Peer):
             yield self._hits(self.policy.judge(text))
 
     def judge_many(self, texts: Sequence[str]) -> int:
-        return sum(map(bool, self.policy.judge_many(texts)))
+        return sum(map(bool, features.judge_many(self.policy, texts)))
 
     def many_judged(self, texts: Sequence[str]) -> Iterator[set[Hit]]:
-        return map(self._hits, self.policy.judge_many(texts))
+        return map(self._hits, features.judge_many(self.policy, texts))
 
     def judge_arrow(self, texts: Any) -> int:
         return features.rows_found(features.judge_arrow(self.policy, texts))
@@ -92,7 +92,8 @@ class Bylaw(Peer):
         return {(numbers[span.term], span.start, span.end) for f in decision.findings for span in f.spans}
 
     def _rows(self, texts: Any) -> list[set[Hit]]:
-        return [{(-1, -1, -1)} if row else set() for row in features.rows_of(features.judge_arrow(self.policy, texts))]
+        rows = features.spans_of(features.judge_arrow(self.policy, texts))
+        return [{(self.numbers[term], start, end) for term, start, end in spans} for spans in rows]
 
     calls = (
         Way("judge", "any", judge, judged, shown="hits"),
@@ -102,8 +103,8 @@ class Bylaw(Peer):
     raw_calls = (Way("judge", "any", judge, matched_terms, shown="terms"),)
     batches = (
         Way("judge_many", "any", judge_many, many_judged, shown="hits"),
-        Way("pyarrow", "any", judge_arrow, pyarrow_judged, "pyarrow", ("bylaw.judge_arrow", "pyarrow")),
-        Way("polars", "any", judge_arrow, polars_judged, "polars", ("bylaw.judge_arrow", "pyarrow", "polars")),
+        Way("pyarrow", "any", judge_arrow, pyarrow_judged, "pyarrow", ("bylaw.judge_arrow", "pyarrow"), "hits"),
+        Way("polars", "any", judge_arrow, polars_judged, "polars", ("bylaw.judge_arrow", "pyarrow", "polars"), "hits"),
     )
     documents = calls
 
