@@ -216,7 +216,7 @@ def test_aims_of_a_record() -> None:
 def test_the_page_says_what_is_missing_and_who_disagrees() -> None:
     page = report.text(_record())
     assert "bylaw, pyarrow: this bylaw has no judge_arrow" in page
-    assert "agrees on 90.0%" in page
+    assert "agrees on 90.00%" in page
     assert len({line.count("|") for line in tables.aims(_record()).splitlines()}) == 1
 
 

@@ -95,7 +95,7 @@ def _cell(
 
 
 def _percent(result: Result) -> str:
-    return f"{result['agreeing'] / max(1, result['compared']):.1%}"
+    return f"{result['agreeing'] / max(1, result['compared']):.2%}"
 
 
 def _building(data: Data) -> str:
