@@ -138,20 +138,24 @@ def matching(run: Run) -> None:
                     _matching(run, settings.workload(language, size, rate), language, wanted)
 
 
+_KINDS = {"judge": "calls", "raw": "raw_calls", "batch": "batches", "document": "documents"}
+
+
 def _matching(run: Run, workload: corpora.Workload, language: str, keys: Sequence[str]) -> None:
-    with run.crew(run.settings.chosen, workload.terms, workload.name) as crew:
+    kinds = [_KINDS[key.split("/")[0]] for key in keys]
+    peers = [peer for peer in run.settings.chosen if any(getattr(peer, kind) for kind in kinds)]
+    with run.crew(peers, workload.terms, workload.name) as crew:
         for key in keys:
             work = key.split("/")[0]
             if work == "document":
                 text = run.settings.document_of(language)
-                run.block(key, crew, "documents", texts.long_text(workload.terms, text), terms=len(workload.terms))
+                run.block(key, crew, _KINDS[work], texts.long_text(workload.terms, text), terms=len(workload.terms))
                 continue
             raw = work == "raw"
             given = texts.every_text(
                 workload.terms, workload.raw_messages if raw else workload.messages, workload.messages
             )
-            kind = {"judge": "calls", "raw": "raw_calls", "batch": "batches"}[work]
-            run.block(key, crew, kind, given, terms=len(workload.terms))
+            run.block(key, crew, _KINDS[work], given, terms=len(workload.terms))
 
 
 def many_terms(run: Run) -> None:
