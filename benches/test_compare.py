@@ -16,7 +16,7 @@ from peers.base import ArrowJoining, Joining
 from truth import differences, naive_hits, true_hits
 
 TERMS = ("ab", "b", "abc", "比特", "特币", "x y", "’s")
-MESSAGES = ("abc", "", "比特币 abab", "a", "bc’s", "nothing", "x y", "ab比特币’sab")
+MESSAGES = ("abc", "", "比特币 abab", "a", "bc’s", "nothing", "x y", "ab比特币’sab", "还在 ab,比特币 b。")
 
 
 # ── engines ──────────────────────────────────────────────────────────────────
@@ -77,8 +77,8 @@ def _shifted(hits: set[Hit]) -> set[Hit]:
         ("terms", lambda hits: {(0, -1, -1)}, True),
         ("any", lambda hits: {(-1, -1, -1)} if hits else set(), False),
         ("any", lambda hits: {(-1, -1, -1)}, True),
-        ("words", lambda hits: set(sorted(hits)[:1]), False),
-        ("words", _shifted, True),
+        ("words", lambda hits: {(term, -1, -1) for term, _, _ in sorted(hits)[:1]}, False),
+        ("words", lambda hits: {(0, -1, -1)}, True),
         ("own", lambda hits: {(0, -1, -1)}, False),
     ],
 )

@@ -47,7 +47,7 @@ def differences(engine: Peer, way: Way, texts: Sequence[str], truth: Sequence[se
     first, agreeing = None, 0
     for text, found, hits in zip(texts, way.hits(engine, texts), truth, strict=True):
         shown = way.shown or way.answer
-        wanted = projected(hits, "terms" if shown == "own" else shown)
+        wanted = projected(hits, "terms" if shown in ("own", "words") else shown)
         right = found <= wanted if shown == "words" else found == wanted
         agreeing += right
         if not right and first is None and shown != "own":

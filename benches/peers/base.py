@@ -27,7 +27,7 @@ class Way(NamedTuple):
 
     ``run`` is what is timed; it returns how much it found. ``hits`` answers text by text in a form that can be
     compared; it is never timed. ``answer`` is what ``run`` counts: every hit (``hits``), which terms hit
-    (``terms``), which rules hold (``rules``), whether anything did (``any``), whole words only (``words``), or
+    (``terms``), which rules hold (``rules``), whether anything did (``any``), some of the terms (``words``), or
     something of its own, which is not compared but by how often it agrees (``own``). ``shown`` is what ``hits``
     shows, where that is more.
     """

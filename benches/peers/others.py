@@ -187,10 +187,9 @@ def yara_text(term: str) -> str:
 
 
 class FlashText2(Peer):
-    """Whole words only, and of overlapping ones the longest: a part of the hits. Every one it gives is checked.
+    """Whole words only, and of overlapping ones the longest: a part of the terms. Every one it gives is checked.
 
-    The starts it gives are bytes of UTF-8, whatever its documentation says; the ends may lie beyond the word, so they
-    are not compared.
+    Its positions are not: where a text has anything but ASCII, they are sometimes code points and sometimes bytes.
     """
 
     name = module = distribution = "flashtext2"
@@ -208,9 +207,7 @@ class FlashText2(Peer):
 
     def hits(self, texts: Sequence[str]) -> Iterator[set[Hit]]:
         for text in texts:
-            found, encoded = self.find(text), text.encode()
-            starts = [(term, len(encoded[:byte].decode())) for term, byte, _ in found]
-            yield {(self.numbers[term], start, start + len(term)) for term, start in starts}
+            yield {(self.numbers[term], -1, -1) for term, _, _ in self.find(text)}
 
     calls = documents = (Way("", "words", run, hits),)
 
