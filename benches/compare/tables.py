@@ -149,11 +149,16 @@ def _curve(data: Data, work: str, title: str, fact: str, per: str) -> str:
     names = [
         f"{found['facts'][fact]:,}{' ' + name.split('-')[0] if work == 'length' else ''}" for name, found in columns
     ]
-    rows = [["", *names]]
+    rows = [["", *names], ["*hits a text*", *(_rate(found) for _, found in columns)]]
     for label in labels:
         cells = [one(found, label) for _, found in columns]
         rows.append([label, *(figure(cost(cell, per)) if cell else "–" for cell in cells)])
     return f"### {title}\n\n{markdown(rows)}"
+
+
+def _brief(reason: str) -> str:
+    reason = reason.replace("|", "¦")
+    return reason if len(reason) <= 160 else reason[:159] + "…"
 
 
 def _missing(data: Data) -> str:
@@ -163,7 +168,7 @@ def _missing(data: Data) -> str:
         for label, reason in found["missing"].items():
             where.setdefault((label, reason), []).append(key)
     lines = [
-        f"- {label}: {reason.replace('|', '¦')} ({keys[0] if len(keys) == 1 else f'{len(keys)} works'})"
+        f"- {label}: {_brief(reason)} ({keys[0] if len(keys) == 1 else f'{len(keys)} works'})"
         for (label, reason), keys in where.items()
     ]
     return "### Not measured\n\n" + "\n".join(lines) if lines else ""
