@@ -13,8 +13,6 @@ sys.path.insert(0, str(Path(__file__).parent))  # the modules of this folder imp
 import corpora
 from bylaw import _engine
 
-SIZES = {"100": 100, "10k": 10_000, "100k": 100_000}
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("bylaw benches")
@@ -56,7 +54,7 @@ def rounds(request: pytest.FixtureRequest) -> int:
 @pytest.fixture(scope="session")
 def workload(request: pytest.FixtureRequest, message_count: int) -> corpora.Workload:
     language, size, rate = request.param.split("-")
-    return _workload(request.config.getoption("bench_data"), language, SIZES[size], rate, message_count)
+    return _workload(request.config.getoption("bench_data"), language, corpora.size_of(size), rate, message_count)
 
 
 @cache
