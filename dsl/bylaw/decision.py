@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from bylaw.language.model import VIEW_BITS, Level, Model
-from bylaw.sanctions.sanction import NO_SANCTION, Sanction, gravity, sanction
+from bylaw.sanctions.sanction import NO_SANCTION, Sanction, first_offence, gravity
 from bylaw.verdict import RawSpan, RawVerdict, Verdict
 
 
@@ -126,6 +126,11 @@ class Decision:
         return date.fromordinal(self._day) if self._day > 0 else None
 
     @property
+    def model(self) -> Model:
+        """The checked policy that decided."""
+        return self._model
+
+    @property
     def policy(self) -> str:
         """Name of the policy."""
         return self._model.name
@@ -177,14 +182,14 @@ class Decision:
         """What is proportionate for a first offence; ``step`` is ``none`` if nothing is due."""
         if self._verdict is None:
             return NO_SANCTION
-        return sanction(self.points, self._levels("enforce"), self._model.ladder)
+        return first_offence(self.points, self._levels("enforce"), self._model.ladder)
 
     @cached_property
     def review(self) -> str | None:
         """The step a person should consider, if grey findings lift the text to a higher one."""
         if self._verdict is None:
             return None
-        step = sanction(self.review_points, self._levels("enforce", "grey"), self._model.ladder).step
+        step = first_offence(self.review_points, self._levels("enforce", "grey"), self._model.ladder).step
         return step if gravity(step) > gravity(self.sanction.step) else None
 
     def _levels(self, *modes: str) -> list[Level]:

@@ -14,7 +14,7 @@ from bylaw.language.diagnostics.diagnostic import Report
 from bylaw.language.lints import lint
 from bylaw.language.lists import Lists
 from bylaw.language.loader import Files, Loaded
-from bylaw.language.model import Category, ContextField, Model
+from bylaw.language.model import Category, ContextField, Ladder, Model
 from bylaw.language.rules import Rules
 from bylaw.language.vocabulary import ACTIVITIES, ASSETS
 
@@ -49,13 +49,14 @@ class _Checker:
         fields, strict = self._fields()
         context_words, context = self._context()
         categories = _CategoryTable(self._one(s.Categories, "categories"), self.report)
-        ladder = ladders.ladder(self._one(s.Ladder, "ladder"), self.report)
-        levels = ladders.levels(self._one(s.Levels, "levels"), ladder, self.report)
+        rungs = ladders.ladder(self._one(s.Ladder, "ladder"), self.report)
+        levels = ladders.levels(self._one(s.Levels, "levels"), rungs, self.report)
+        ladder = Ladder(rungs, levels)
         list_nodes = self._distinct(self._all(s.TermList), "list", lambda n: n.name)
         resolve = Lists(self.files, self.loaded.broken, self.report).resolve
         lists = tuple(resolve(node) for node in list_nodes)
         conditions = Conditions(list_nodes, context, context_words, self.loaded.broken, self.report)
-        resolver = Rules(conditions, levels, ladder, fields, strict, categories, head.first, head.last, self.report)
+        resolver = Rules(conditions, levels, rungs, fields, strict, categories, head.first, head.last, self.report)
         rules = self._distinct(self._all(s.Rule), "rule", lambda r: r.name)
         model_rules = tuple(resolver.resolve(r) for r in rules)
         cap, bonuses = self._scoring(categories)

@@ -8,27 +8,30 @@ from __future__ import annotations
 
 from bylaw.language import syntax as s
 from bylaw.language.diagnostics.diagnostic import Report, listing
-from bylaw.language.model import Level, Rung
+from bylaw.language.model import Ladder, Level, Rung
 from bylaw.language.vocabulary import LEVEL_NAMES, STEPS
 
 DAY = 86_400
 
 DEFAULT_LEVELS = (
-    Level("minor", 5, 0, None, "rectify"),
-    Level("moderate", 20, 1, None, None),
-    Level("serious", 40, 2, None, None),
-    Level("grave", 60, 3, None, None),
+    Level("minor", 5, 0, None, "rectify", hold=0, clears=90 * DAY),
+    Level("moderate", 20, 1, None, None, hold=30 * DAY, clears=180 * DAY),
+    Level("serious", 40, 2, None, None, hold=90 * DAY, clears=365 * DAY),
+    Level("grave", 60, 3, None, None, hold=180 * DAY, clears=730 * DAY),
 )
 """Severities of a policy without `levels`."""
 
-DEFAULT_LADDER = (
+DEFAULT_RUNGS = (
     Rung(10, "warn", None, (), (), False),
     Rung(30, "rectify", 7 * DAY, (), (), False),
     Rung(60, "restrict", None, ("publishing",), (7 * DAY, 14 * DAY, 30 * DAY), False),
     Rung(110, "suspend", None, ("publishing", "account"), (30 * DAY, 90 * DAY), False),
     Rung(180, "ban", None, (), (), True),
 )
-"""Sanctions of a policy without `ladder`."""
+"""Rungs of a ladder that names none."""
+
+DEFAULT_LADDER = Ladder(DEFAULT_RUNGS, DEFAULT_LEVELS)
+"""Sanctions of a policy without `ladder` and `levels`."""
 
 MAX_LEVEL = 10_000
 
@@ -87,7 +90,7 @@ def gravity(step: str) -> int:
 def ladder(node: s.Ladder | None, report: Report) -> tuple[Rung, ...]:
     """The rungs, from the mildest."""
     if node is None or not node.rungs:
-        return DEFAULT_LADDER
+        return DEFAULT_RUNGS
     out: list[Rung] = []
     for index, item in enumerate(node.rungs):
         rung = Rung(
