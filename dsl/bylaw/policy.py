@@ -14,9 +14,10 @@ from bylaw.errors import InputError, PolicyError
 from bylaw.language.check import check
 from bylaw.language.diagnostics import Diagnostic, Report
 from bylaw.language.diagnostics.diagnostic import closest, listing
+from bylaw.language.ladders import KIND
 from bylaw.language.loader import Files
 from bylaw.language.loader import load as load_blocks
-from bylaw.language.model import ContextField, Model
+from bylaw.language.model import ContextField, Ladder, Model
 from bylaw.language.source import MAX_FILE_BYTES, Source, Unreadable, read_text
 from bylaw.plan import compile_plan, digest
 
@@ -163,12 +164,16 @@ class Policy:
         plain = [text for text in items if isinstance(text, str)]
         if len(plain) < len(items) or not self._in_force(day):
             return [self._judge(text, values, day) for text in items]
-        clean, field = self._clean_decision(day), self.model.fields[0]
+        clean, field, kind = self._clean_decision(day), self.model.fields[0], self._kind(values)
         verdicts = self._engine.judge_many(plain, values, day)
         return [
-            clean if verdict is None else self._decision(day, verdict, ((field, text),))
+            clean if verdict is None else self._decision(day, verdict, ((field, text),), kind=kind)
             for text, verdict in zip(plain, verdicts, strict=True)
         ]
+
+    def ladder(self, kind: str | None = None) -> Ladder:
+        """The ladder for a ``kind`` of account (a value of ``account.kind``): its own, or the policy's."""
+        return self.model.ladder_for(kind)
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """All matches in one text, whatever the rules make of them, sorted by position."""
@@ -188,12 +193,13 @@ class Policy:
             verdict = self._engine.judge_text(text, values, day)
             if verdict is None:
                 return self._clean_decision(day)
-            return self._decision(day, verdict, ((self.model.fields[0], text),))
+            return self._decision(day, verdict, ((self.model.fields[0], text),), kind=self._kind(values))
         fields = self._named(text)
         if not self._in_force(day):
             return self._decision(day, None, (), in_force=False)
         verdict = self._engine.judge([(number, value) for number, _, value in fields], values, day)
-        return self._decision(day, verdict, [(name, value) for _, name, value in fields])
+        named = [(name, value) for _, name, value in fields]
+        return self._decision(day, verdict, named, kind=self._kind(values))
 
     def _in_force(self, day: int) -> bool:
         first, last = self.model.first, self.model.last
@@ -207,8 +213,14 @@ class Policy:
             self._clean = (day, decision)
         return decision
 
-    def _decision(self, day: int, verdict: object, texts: object, in_force: bool = True) -> Decision:
-        return Decision(self.model, self.digest, day if self._dated else 0, verdict, texts, in_force)  # type: ignore[arg-type]
+    def _decision(
+        self, day: int, verdict: object, texts: object, in_force: bool = True, kind: str | None = None
+    ) -> Decision:
+        return Decision(self.model, self.digest, day if self._dated else 0, verdict, texts, in_force, kind)  # type: ignore[arg-type]
+
+    def _kind(self, values: list[int | str | None]) -> str | None:
+        """The kind of account that the context names, if the policy has ladders of their own for some."""
+        return str(values[self._context[KIND][0]]) if self.model.profiles else None
 
     def _today(self) -> int:
         """Today in the policy's time zone; worked out anew when the day is over (or the clock goes back)."""

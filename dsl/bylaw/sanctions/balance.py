@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bylaw.language.model import Ladder
 from bylaw.sanctions.decay import decay
+from bylaw.sanctions.events import SECOND
 from bylaw.sanctions.log import Charge
 from bylaw.sanctions.points import PERMILLE, owa
 
@@ -39,7 +40,6 @@ class Assessed:
     """A charge with the factors that were fixed at its act. ``missed``: it stands for the missed deadline."""
 
     charge: Charge
-    at: int
     factors: tuple[tuple[str, int], ...]
     repetitions: int
     missed: bool = False
@@ -54,7 +54,7 @@ class Assessed:
         rectified = self.charge.rectified
         if rectified is not None and rectified <= at and not self.missed:
             yield "rectified", PERMILLE - ladder.rectified, PERMILLE
-        numerator, denominator = decay(self.charge.level, at - self.at)
+        numerator, denominator = decay(self.charge.level, at - self.charge.at)
         if numerator != denominator:
             yield "decay", numerator, denominator
 
@@ -88,15 +88,20 @@ class Act:
     @property
     def over(self) -> int:
         """The moment from which it is worth nothing."""
-        return max(c.at + c.charge.level.clears * 1_000_000 for c in self.charges)
+        return max(c.charge.at + c.charge.level.clears * SECOND for c in self.charges)
 
 
 def balance(acts: Iterable[Act], ladder: Ladder, at: int) -> int:
-    """Points of the account: Σ over episodes of owa(points of its acts)."""
+    """Points of the account: Σ over episodes of owa(points of its acts), and missed deadlines in full."""
     episodes: dict[int | None, list[int]] = defaultdict(list)
+    missed = 0
     for act in acts:
-        episodes[act.episode].append(act.points(ladder, at))
-    return sum(owa(points, ACT_WEIGHTS) for points in episodes.values())
+        points = act.points(ladder, at)
+        if act.missed:
+            missed += points
+        else:
+            episodes[act.episode].append(points)
+    return missed + sum(owa(points, ACT_WEIGHTS) for points in episodes.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,10 @@ def lines(acts: Sequence[Act], ladder: Ladder, at: int) -> tuple[ActLine, ...]:
     ranks: dict[int, int] = {}
     episodes: dict[int | None, list[tuple[int, int]]] = defaultdict(list)
     for number, act in enumerate(acts):
-        episodes[act.episode].append((-act.points(ladder, at), number))
+        if act.missed:
+            ranks[number] = 0
+        else:
+            episodes[act.episode].append((-act.points(ladder, at), number))
     for members in episodes.values():
         for rank, (_, number) in enumerate(sorted(members)):
             ranks[number] = rank

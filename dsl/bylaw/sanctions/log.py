@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bylaw.errors import InputError
 from bylaw.language.model import Ladder, Level
 from bylaw.sanctions.events import (
+    LANES,
     SECOND,
     Confirmation,
     Event,
@@ -88,37 +89,47 @@ class Log:
             for key in event.keys:
                 self._moments[type(event)][key].append(event.at)
 
-    @property
-    def reviewed(self) -> set[str]:
-        """Keys whose grey violations a person has looked at."""
-        return self._aside | set(self._upheld)
-
     def charges(self, ladder: Ladder, lanes: Collection[str]) -> list[Charge]:
         """The violations that count in ``lanes``, by time: one a key and lane, the earliest; reversed ones are gone.
 
         Of several found at the same moment the gravest stands. A bonus stands if all it requires stand beside it.
         """
-        first: dict[tuple[str, str], Violation] = {}
         levels = {level.name: level for level in ladder.levels}
-        for found in self.violations:
-            violation, slot = self._after_review(found), (found.key, found.lane)
-            if violation.lane not in lanes or violation.key in self.reversed:
+        counting: dict[tuple[str, int], Violation] = {}
+        for violation in map(self._after_review, self._found(levels)):
+            if violation.lane in lanes:
+                # Enforced and grey points of one category in one act are points of one violation.
+                slot = violation.key, violation.at
+                counting[slot] = _together(counting[slot], violation, levels) if slot in counting else violation
+        standing = {key for key, _ in counting}
+        within = next((rung.within for rung in ladder.rungs if rung.step == "rectify"), None)
+        charges = [
+            self._charge(v, levels[v.severity], within)
+            for v in counting.values()
+            if all(key_of(v.item, category) in standing for category in v.requires)
+        ]
+        return sorted(charges, key=lambda c: (c.at, c.key))
+
+    def open_grey(self) -> list[Violation]:
+        """The grey violations that nobody has looked at yet."""
+        seen = self.reversed | self._aside | set(self._upheld)
+        return [v for v in self.violations if v.lane == "grey" and v.key not in seen]
+
+    def _found(self, levels: Mapping[str, Level]) -> list[Violation]:
+        """One violation a key and lane, the earliest; by lane, ``enforce`` first."""
+        first: dict[tuple[str, str], Violation] = {}
+        for violation in self.violations:
+            if violation.key in self.reversed:
                 continue
             if violation.severity not in levels:
                 raise InputError(
                     f"violation {violation.id!r} has severity {violation.severity!r}, which the ladder does not know; "
                     f"its levels: {', '.join(levels)}"
                 )
+            slot = violation.key, violation.lane
             if slot not in first or _order(violation, levels) < _order(first[slot], levels):
                 first[slot] = violation
-        standing = {v.key for v in first.values()}
-        within = next((rung.within for rung in ladder.rungs if rung.step == "rectify"), None)
-        charges = [
-            self._charge(v, levels[v.severity], within)
-            for v in first.values()
-            if all(key_of(v.item, category) in standing for category in v.requires)
-        ]
-        return sorted(charges, key=lambda c: (c.at, c.key, c.violation.lane, c.violation.id))
+        return sorted(first.values(), key=lambda v: LANES.index(v.lane))
 
     def _after_review(self, violation: Violation) -> Violation:
         """A grey violation as a person left it: upheld, it counts from then on; put aside, it only counts."""
@@ -154,5 +165,10 @@ class Log:
         return self._first(Notice, key, since)
 
 
-def _order(violation: Violation, levels: dict[str, Level]) -> tuple[int, int, int, str]:
+def _order(violation: Violation, levels: Mapping[str, Level]) -> tuple[int, int, int, str]:
     return violation.at, -levels[violation.severity].rank, -violation.points, violation.id
+
+
+def _together(violation: Violation, grey: Violation, levels: Mapping[str, Level]) -> Violation:
+    graver = max(violation.severity, grey.severity, key=lambda name: levels[name].rank)
+    return replace(violation, points=violation.points + grey.points, severity=graver)

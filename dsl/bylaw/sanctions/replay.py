@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -30,13 +31,11 @@ def replay(events: Iterable[Event], ladder: Ladder, at: datetime | int) -> Accou
     """
     now = moment(at)
     log = Log(events, now)
-    charges, wider = log.charges(ladder, ("enforce",)), log.charges(ladder, ("enforce", "grey"))
-    grey = [charge for charge in wider if charge.violation.lane == "grey"]
-    run = Replay(log, ladder, charges)
-    run.to(now, checkpoints=[charge.at for charge in grey])
+    run = Replay(log, ladder, log.charges(ladder, ("enforce",)))
+    run.to(now, checkpoints=[violation.at for violation in log.open_grey()])
     return Account(
         now, ladder, balance(run.acts, ladder, now), run.standing(), lines(run.acts, ladder, now),
-        tuple(i.assessment for i in run.instants), run.pending(), run.duties(), _tickets(log, ladder, now, run, wider),
+        tuple(i.assessment for i in run.instants), run.pending(), run.duties(), _tickets(log, now, run),
         run.unnotified(),
     )  # fmt: skip
 
@@ -69,13 +68,16 @@ class Replay:
         self.levels: dict[int, int] = {}
         self._charges: dict[int, list[Charge]] = defaultdict(list)
         self._misses: dict[int, list[Charge]] = defaultdict(list)
+        self._missed: dict[str, Act] = {}
+        self._notices: list[int] = []
         self._earlier: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
         self._rectify = first_rung_from(ladder, "rectify")
         self._restrict = first_rung_from(ladder, "restrict")
         for charge in charges:
             self._charges[charge.at].append(charge)
-            if charge.misses and not charge.violation.requires:
-                self._misses[charge.misses[0]].append(charge)
+            if not charge.violation.requires:
+                for missed in charge.misses:
+                    self._misses[missed].append(charge)
 
     def to(self, now: int, checkpoints: Iterable[int] = ()) -> None:
         """Runs up to ``now``, and notes the balance at each of ``checkpoints``."""
@@ -117,10 +119,12 @@ class Replay:
         standing = self.known_standing(at)
         known = list(self._known(at))
         before = balance(self._active(at), self.ladder, at)
-        acts = self._new_acts(at, standing)
+        new = self._new_acts(at, standing)
+        self.acts += new
+        # A deadline that is recorded as missed once more is looked at again, but counts no second time.
+        acts = [*new, *(a for a in self._missed_at(at) if a.at < at)]
         if not acts:
             return
-        self.acts += acts
         after = balance(self._active(at), self.ladder, at)
         charges = [assessed for act in acts for assessed in act.charges]
         gravest = max((a.charge.level for a in charges), key=lambda level: level.rank)
@@ -144,26 +148,31 @@ class Replay:
         for assessed in charges:
             if not assessed.missed:
                 self._earlier[assessed.charge.violation.category].append((at, assessed.charge.notified))
+                if assessed.charge.notified is not None:
+                    insort(self._notices, assessed.charge.notified)
 
     def _new_acts(self, at: int, standing: int) -> list[Act]:
         probation = PERMILLE + self.ladder.probation if standing >= self._restrict else PERMILLE
-        items: dict[tuple[str, bool], list[Assessed]] = defaultdict(list)
+        items: dict[str, list[Assessed]] = defaultdict(list)
         for charge in self._charges.get(at, ()):
             count = repetitions(self._earlier[charge.violation.category], at, self.ladder)
             factors = [("repetition", repetition_factor(count, self.ladder)), ("probation", probation)]
             kept = tuple((name, factor) for name, factor in factors if factor != PERMILLE)
-            items[charge.violation.item, False].append(Assessed(charge, at, kept, count))
+            items[charge.violation.item].append(Assessed(charge, kept, count))
+        # The last notice before now of an act before it: what comes after it is a new episode.
+        number = bisect_left(self._notices, at)
+        episode = self._notices[number - 1] if number else None
+        acts = [Act(item, at, episode, tuple(charges)) for item, charges in items.items()]
         for charge in self._misses.get(at, ()):
-            if self.levels.get(charge.at, 0) >= self._rectify:
-                missed = Assessed(charge, at, (("missed", self.ladder.missed),), 0, True)
-                items[charge.violation.item, True].append(missed)
-        episode = self._episode(at)
-        return [Act(item, at, episode, tuple(charges)) for (item, _), charges in items.items()]
+            if self.levels.get(charge.at, 0) >= self._rectify and charge.violation.id not in self._missed:
+                missed = Assessed(charge, (("missed", self.ladder.missed),), 0, True)
+                self._missed[charge.violation.id] = Act(charge.violation.item, at, None, (missed,))
+                acts.append(self._missed[charge.violation.id])
+        return acts
 
-    def _episode(self, at: int) -> int | None:
-        """The last notice before ``at`` of an act before it: what comes after it is a new episode."""
-        told = (a.charge.notified for act in self.acts for a in act.charges)
-        return max((t for t in told if t is not None and t < at), default=None)
+    def _missed_at(self, at: int) -> list[Act]:
+        """The missed deadlines that were recorded at ``at``."""
+        return [self._missed[c.violation.id] for c in self._misses.get(at, ()) if c.violation.id in self._missed]
 
     def _confirm(self, at: int) -> None:
         for confirmation in self.log.confirmations:
@@ -219,18 +228,18 @@ def _counts(known: Iterable[Instant], rungs: int) -> list[int]:
     return counts
 
 
-def _tickets(log: Log, ladder: Ladder, now: int, run: Replay, wider: Collection[Charge]) -> tuple[Ticket, ...]:
+def _tickets(log: Log, now: int, run: Replay) -> tuple[Ticket, ...]:
     """Where grey violations would lead higher than the automatic result, at that moment."""
-    grey = [charge for charge in wider if charge.violation.lane == "grey"]
+    ladder, grey = run.ladder, log.open_grey()
     if not grey:
         return ()
-    other = Replay(log, ladder, wider)
+    other = Replay(log, ladder, log.charges(ladder, ("enforce", "grey")))
     other.to(now)
     out: list[Ticket] = []
     for instant in other.instants:
         made = instant.assessment
         automatic = run.levels.get(made.at, reached_by(ladder, run.balances.get(made.at, 0)))
-        keys = tuple(sorted({c.key for c in grey if c.at <= made.at}))
+        keys = tuple(sorted({v.key for v in grey if v.at <= made.at}))
         if keys and made.climb.level > automatic:
             out.append(Ticket(step_name(ladder, made.climb.level), made.at, keys))
     return tuple(out)
