@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -84,55 +85,55 @@ KINDS = (
 
 
 @st.composite
-def logs(draw: st.DrawFn, most: int = 8, lane: str | None = None) -> list[Event]:
+def logs(draw: st.DrawFn, most: int = 6, lane: str | None = None) -> list[Event]:
     found = draw(st.lists(violations(lane=lane), min_size=1, max_size=most))
     said = draw(st.lists(happenings(found, KINDS), max_size=most))
     # One id, one event: the ids say everything.
     return list({event.id: event for event in (*found, *said)}.values())
 
 
-@st.composite
-def ladders(draw: st.DrawFn) -> Ladder:
-    """Ladders as the language lets them through."""
-    if draw(st.booleans()):
-        return DEFAULT_LADDER
-    steps = draw(st.sampled_from([STEPS, STEPS[1:], STEPS[2:], ("warn", "restrict", "suspend", "suspend", "ban")]))
-    points = sorted(draw(st.lists(st.integers(1, 200), min_size=len(steps), max_size=len(steps), unique=True)))
-    days = st.lists(st.sampled_from([1, 7, 14, 30, 90]), min_size=1, max_size=3).map(sorted)
+def ladders() -> st.SearchStrategy[Ladder]:
+    """Ladders as the language lets them through: the default one, and one for each of many seeds."""
+    return st.sampled_from([DEFAULT_LADDER] * 20 + POOL)
+
+
+def _ladder(seed: int) -> Ladder:
+    random = Random(seed)
+    steps = random.choice([STEPS, STEPS[1:], STEPS[2:], ("warn", "restrict", "suspend", "suspend", "ban")])
+    points = sorted(random.sample(range(1, 200), len(steps)))
     rungs, features = [], 1
     for step, threshold in zip(steps, points, strict=True):
         switches = step in ("restrict", "suspend")
-        features = min(features + draw(st.integers(0, 1)), len(FEATURES)) if switches else features
+        features = min(features + random.randint(0, 1), len(FEATURES)) if switches else features
+        days = sorted(random.choices([1, 7, 14, 30, 90], k=random.randint(1, 3)))
         rungs.append(
             Rung(
                 threshold,
                 step,
-                draw(st.sampled_from([2, 7])) * DAY if step == "rectify" else None,
+                random.choice([2, 7]) * DAY if step == "rectify" else None,
                 FEATURES[:features] if switches else (),
-                tuple(d * DAY for d in draw(days)) if switches else (),
-                step == "ban" or (step == "suspend" and draw(st.booleans())),
+                tuple(d * DAY for d in days) if switches else (),
+                step == "ban" or (step == "suspend" and random.random() < 0.5),
             )
         )
     return Ladder(
-        tuple(rungs), draw(levels()), repeat=draw(st.sampled_from([0, 250, 333])), most=draw(st.integers(0, 4)),
-        window=draw(st.sampled_from([5, 30, 365])) * DAY, probation=draw(st.sampled_from([0, 250])),
-        rectified=draw(st.sampled_from([0, 300, 500])), missed=draw(st.sampled_from([0, 500])),
-        release=draw(st.sampled_from([500, 800, 1000])), gradual=draw(st.booleans()),
+        tuple(rungs), _levels(random), repeat=random.choice([0, 250, 333]), most=random.randint(0, 4),
+        window=random.choice([5, 30, 365]) * DAY, probation=random.choice([0, 250]),
+        rectified=random.choice([0, 300, 500]), missed=random.choice([0, 500]),
+        release=random.choice([500, 800, 1000]), gradual=random.random() < 0.5,
     )  # fmt: skip
 
 
-@st.composite
-def levels(draw: st.DrawFn) -> tuple[Level, ...]:
+def _levels(random: Random) -> tuple[Level, ...]:
     """Bounds, holds and clears rise with the levels; ceilings only on the mildest."""
     names = ("minor", "moderate", "serious", "grave")
-    floors = sorted((draw(st.sampled_from([None, None, None, *STEPS])) for _ in names), key=_rank)
-    ceiled = draw(st.integers(0, 3))
-    ceilings = sorted(draw(st.lists(st.sampled_from(STEPS), min_size=ceiled, max_size=ceiled)), key=_rank)
-    holds = sorted(draw(st.lists(st.sampled_from([0, 5, 30, 180]), min_size=4, max_size=4)))
-    spans = sorted(draw(st.lists(st.sampled_from([0, 3, 60, 365]), min_size=4, max_size=4)))
+    floors = sorted(random.choices([None, None, None, *STEPS], k=4), key=_rank)
+    ceilings = sorted(random.choices(STEPS, k=random.randint(0, 3)), key=_rank)
+    holds = sorted(random.choices([0, 5, 30, 180], k=4))
+    spans = sorted(random.choices([0, 3, 60, 365], k=4))
     out = []
     for n, name in enumerate(names):
-        ceiling = ceilings[n] if n < ceiled else None
+        ceiling = ceilings[n] if n < len(ceilings) else None
         floor = floors[n] if ceiling is None or _rank(floors[n]) <= _rank(ceiling) else ceiling
         out.append(Level(name, 5, n, floor, ceiling, hold=holds[n] * DAY, clears=(holds[n] + spans[n]) * DAY))
     return tuple(out)
@@ -168,6 +169,8 @@ def stricter(draw: st.DrawFn, ladder: Ladder) -> Ladder:
 def _rank(step: str | None) -> int:
     return STEPS.index(step) + 1 if step else 0
 
+
+POOL = [_ladder(seed) for seed in range(60)]
 
 __all__ = [
     "CATEGORIES",

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from logs import CATEGORIES, DAY, END, FEATURES, MICRO, happenings, ladders, logs, stricter, violations
 
 import bylaw
+from bylaw.language.ladders import DEFAULT_LADDER
 from bylaw.language.model import Ladder
 from bylaw.sanctions.account import Account, Imposed
-from bylaw.sanctions.events import Confirmation, Event, Notice, Rectified, Reversal, Violation
+from bylaw.sanctions.events import Confirmation, Event, MissedDeadline, Notice, Rectified, Reversal, Review, Violation
 from bylaw.sanctions.ladder import gravity
 from bylaw.sanctions.recording import to_events
 from bylaw.sanctions.replay import replay
@@ -110,6 +111,8 @@ def time_alone_never_raises(data: st.DataObject) -> None:
     assert before.features_off(later).keys() == after.features_off().keys()
     assert len(after.pending) <= len(before.pending)
     assert set(after.due()) <= set(before.due(later))
+    forgotten = replay(known, ladder, END * 10)
+    assert (forgotten.balance, forgotten.level, forgotten.pending) == (0, 0, ())
 
 
 def more_is_never_less(data: st.DataObject) -> None:
@@ -216,16 +219,71 @@ def told_never_costs_less_than_untold(data: st.DataObject) -> None:
     no_less(told, burst)
     assert all(i.repetition == 0 for i in burst.imposed)
     assert all(not c.repetitions for line in burst.lines for c in line.charges)
+    assert all(c.repetitions <= ladder.most for line in told.lines for c in line.charges)
+    operations = [o for line in told.lines for c in line.charges for o in c.operations]
+    assert all(o.numerator >= o.denominator for o in operations if o.name in ("repetition", "probation"))
     if burst.balance:
         assert told.balance > burst.balance
         assert burst.balance < 2 * points
+
+
+def an_additional_earlier_notice_never_costs_less(data: st.DataObject) -> None:
+    ladder, days = data.draw(ladders()), data.draw(st.lists(st.integers(0, 12), min_size=2, max_size=5, unique=True))
+    points = st.sampled_from([5, 40])
+    posts = [Violation(f"v{d}", f"p{d}", CATEGORIES[0], data.draw(points), "grave", d * DAY * MICRO) for d in days]
+    late = {d: data.draw(st.integers(0, 6)) for d in days}
+    early = {d: data.draw(st.integers(0, late[d])) for d in days}
+
+    def told(name: str, delay: dict[int, int]) -> list[Event]:
+        moments = {p.key: p.at + delay[d] * DAY * MICRO for d, p in zip(days, posts, strict=True)}
+        return [Notice(f"{name} {key}", at, (key,)) for key, at in moments.items()]
+
+    log = [*posts, *told("late", late)]
+    no_less(replay([*log, *told("early", early)], ladder, 20 * DAY * MICRO), replay(log, ladder, 20 * DAY * MICRO))
+
+
+def a_longer_history_never_shortens_a_measure(data: st.DataObject) -> None:
+    """Acts so far apart that only the durations remember them."""
+    quick = tuple(replace(level, hold=30 * DAY, clears=31 * DAY) for level in data.draw(ladders()).levels)
+    lasts = {"restrict": (7 * DAY, 14 * DAY, 30 * DAY), "suspend": (10 * DAY, 20 * DAY, 40 * DAY)}
+    rungs = tuple(replace(rung, durations=lasts.get(rung.step, ())) for rung in DEFAULT_LADDER.rungs)
+    ladder = replace(DEFAULT_LADDER, rungs=rungs, levels=quick, window=DAY)
+    points = st.integers(60, 120)
+    posts = [
+        Violation(f"v{d}", f"p{d}", CATEGORIES[0], data.draw(points), "grave", d * 40 * DAY * MICRO) for d in range(4)
+    ]
+    at = data.draw(st.integers(0, 3)) * 40 * DAY * MICRO
+    new = Violation("new", "new", CATEGORIES[1], data.draw(points), "grave", at)
+    told = [Notice(p.id + "n", p.at, (p.key,)) for p in [*posts, new]]
+    log: list[Event] = [*posts, *told]
+    no_less(replay([*log, new], ladder, END), replay(log, ladder, END))
+
+
+def a_missed_deadline_counts_once(data: st.DataObject) -> None:
+    ladder, days = data.draw(ladders()), data.draw(st.lists(st.integers(1, 20), min_size=1, max_size=4))
+    post = Violation("v", "p", CATEGORIES[0], 60, "grave", 0)
+    log: list[Event] = [post, Notice("n", 0, (post.key,))]
+    misses = [MissedDeadline(f"m{n}", d * DAY * MICRO, (post.key,)) for n, d in enumerate(days)]
+    at = 21 * DAY * MICRO
+    none, some = replay(log, ladder, at), replay([*log, *misses], ladder, at)
+    no_less(some, none)
+    assert sum(line.missed for line in some.lines) <= 1
+    assert none.balance <= replay(log, ladder, 0).balance, "time alone raised it"
+    passed = any(d.deadline is not None and d.deadline < max(days) * DAY * MICRO for d in none.duties)
+    assert any(line.missed for line in some.lines) == passed
 
 
 def the_past_does_not_change(data: st.DataObject) -> None:
     """What followed up to a moment depends on nothing later; a notice counts only after its moment."""
     log, ladder = data.draw(logs()), data.draw(ladders())
     log = [e for e in log if not isinstance(e, Reversal)]
-    at = data.draw(st.sampled_from([e.at for e in log]))
+    # Somebody is told at the moment of the next act.
+    days = data.draw(st.lists(st.integers(0, 9), min_size=2, max_size=2, unique=True).map(sorted))
+    posts = [Violation(f"v{d}", f"v{d}", CATEGORIES[0], 40, "grave", d * DAY * MICRO) for d in days]
+    grey = replace(posts[0], id="grey", item="grey", lane="grey")
+    log += [*posts, Notice("told", posts[1].at, (posts[0].key,)), grey]
+    log.append(Review("upheld", posts[1].at + DAY * MICRO, (grey.key,), True, "Li"))
+    at = data.draw(st.sampled_from([posts[1].at, *(e.at for e in log)]))
     then, later = replay(log, ladder, at), replay(log, ladder, END)
     assert _up_to(later, at) == _up_to(then, at)
     unsaid = [e for e in log if not (isinstance(e, Notice) and e.at == at)]
@@ -242,6 +300,9 @@ def _up_to(account: Account, at: int) -> list[Any]:
 
 def a_ban_waits_for_a_person(data: st.DataObject) -> None:
     log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    posts = [Violation(f"v{d}", f"p{d}", CATEGORIES[0], 60, "grave", d * DAY * MICRO) for d in range(4)]
+    log += [*posts, *(Notice(f"n{p.id}", p.at, (p.key,)) for p in posts)]
+    log.append(replace(data.draw(happenings(posts[2:], ("confirmation",))), id="c", by="Wu"))
     account = replay(log, ladder, at)
     asking = {rung.points for rung in ladder.rungs if rung.confirmed}
     confirmations = {(e.at, e.by): e for e in log if isinstance(e, Confirmation)}
@@ -267,7 +328,7 @@ rule coins { category trading of crypto  severity serious  when any coins }
 rule many { category trading of crypto  severity moderate  when at least 3 different coins }
 rule mints { category issuance of nft  severity grave  when any mints }
 rule links { category guidance of crypto  severity minor  when any links }
-rule slight { category promotion of crypto  severity minor  when any slight }
+rule slight { category trading of crypto  severity minor  when any slight }
 rule grey { category issuance of nft  mode grey  severity grave  when any maybe }
 rule greyer { category guidance of nft  mode grey  severity moderate  when any maybe }
 rule shadow { category promotion of nft  mode shadow  severity grave  when any faint }
@@ -299,7 +360,9 @@ PROPERTIES = {
         a_reversed_violation_was_never_there, a_reversal_never_raises, time_alone_never_raises, more_is_never_less,
         putting_right_never_costs, found_again_changes_nothing, grey_changes_nothing_automatic, grey_calls_for_a_person,
         a_stricter_ladder_never_leads_to_less, the_balance_is_bounded_and_the_lines_add_up,
-        told_never_costs_less_than_untold, the_past_does_not_change, a_ban_waits_for_a_person,
+        told_never_costs_less_than_untold, an_additional_earlier_notice_never_costs_less,
+        a_longer_history_never_shortens_a_measure, a_missed_deadline_counts_once, the_past_does_not_change,
+        a_ban_waits_for_a_person,
         a_decision_alone_is_its_account, more_words_never_lower_an_account,
     )
 }  # fmt: skip

@@ -52,6 +52,7 @@ class Log:
     """
 
     def __init__(self, events: Iterable[Event], until: int) -> None:
+        self.until = until
         known: dict[str, Event] = {}
         for event in events:
             if known.setdefault(event.id, event) != event:
@@ -163,6 +164,11 @@ class Log:
     def notified(self, key: str, since: int) -> int | None:
         """When the account was first told of ``key``, not before ``since``."""
         return self._first(Notice, key, since)
+
+    def notices(self, key: str, since: int) -> list[int]:
+        """Every moment at which the account was told of ``key``, not before ``since``."""
+        moments = self._moments[Notice].get(key, [])
+        return moments[bisect_left(moments, since) :]
 
 
 def _order(violation: Violation, levels: Mapping[str, Level]) -> tuple[int, int, int, str]:

@@ -35,7 +35,7 @@ def to_events(decision: Decision, *, item: str, at: datetime | int) -> tuple[Vio
 
     def add(lane: Lane, category: str, points: int, severities: Iterable[str], requires: tuple[str, ...] = ()) -> None:
         number = event_id("violation", item, when, decision.digest, category, lane)
-        severity = max(severities, key=ranks.__getitem__)
+        severity = _severity(severities, ranks)
         rest = lane, requires, model.name, model.version, decision.digest
         out.append(Violation(number, item, category, points, severity, when, *rest))
 
@@ -60,6 +60,11 @@ def to_events(decision: Decision, *, item: str, at: datetime | int) -> tuple[Vio
 
 
 _RULES = WEIGHTS["rules"]
+
+
+def _severity(severities: Iterable[str], ranks: dict[str, int]) -> str:
+    """The gravest."""
+    return max(severities, key=ranks.__getitem__)
 
 
 def _by_category(findings: Iterable[Finding], modes: tuple[str, ...]) -> dict[str, list[Finding]]:

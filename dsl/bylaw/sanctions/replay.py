@@ -148,8 +148,8 @@ class Replay:
         for assessed in charges:
             if not assessed.missed:
                 self._earlier[assessed.charge.violation.category].append((at, assessed.charge.notified))
-                if assessed.charge.notified is not None:
-                    insort(self._notices, assessed.charge.notified)
+                for notice in self.log.notices(assessed.charge.key, at):
+                    insort(self._notices, notice)
 
     def _new_acts(self, at: int, standing: int) -> list[Act]:
         probation = PERMILLE + self.ladder.probation if standing >= self._restrict else PERMILLE
