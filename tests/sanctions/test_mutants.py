@@ -68,8 +68,8 @@ MUTANTS = (
     # points
     Mutant("first come, not the largest first", points.owa, "sorted(xs, reverse=True)", "list(xs)", ADDING),
     Mutant("the smallest counts most", points.owa, "reverse=True", "reverse=False", ADDING),
-    Mutant("an average in the place of a sum", balance.balance, "return missed + sum(owa(points, ACT_WEIGHTS) for points in episodes.values())",
-           "return missed + sum(sum(points) // len(points) for points in episodes.values())", REVERSAL),
+    Mutant("an average in the place of a sum", balance.balance, "owa(points, ACT_WEIGHTS) for points in many",
+           "sum(points) // len(points) for points in many", REVERSAL),
     Mutant("a text's categories are added up in full", Act.points, "owa((c.points(ladder, at) for c in self.charges if not c.bonus), CATEGORY_WEIGHTS)",
            "sum(c.points(ladder, at) for c in self.charges if not c.bonus)", DECISION),
     Mutant("a bonus is ranked", Act.points, "if not c.bonus), CATEGORY_WEIGHTS", "), CATEGORY_WEIGHTS", DECISION),
@@ -117,8 +117,7 @@ MUTANTS = (
            "moments[bisect_left(moments, since) :][:1]", EARLIER),
     Mutant("a standing is never released", Replay._release, "min(instant.held, holds)", "max(instant.held, holds)", TIME),
     # measures
-    Mutant("durations count the same rung alone", replay._counts, "for number in range(instant.assessment.climb.level):",
-           "for number in range(max(0, instant.assessment.climb.level - 1), instant.assessment.climb.level):", HISTORY),
+    Mutant("durations count the same rung alone", replay._counts, "sum(reached[number:])", "reached[number]", HISTORY),
     Mutant("durations count what nobody was told", Replay._known, "i.known is not None and i.known < at", "True", TOLD),
     Mutant("the top rung alone is imposed", measures.imposed, "if not rung.confirmed", "if not rung.confirmed and n == level - 1", HISTORY),
     Mutant("a measure is shorter each time", ladder.lasts, "rung.durations[min(repetition, len(rung.durations) - 1)]",

@@ -82,6 +82,8 @@ class Act:
 
     def points(self, ladder: Ladder, at: int) -> int:
         """owa of its charges, and its bonuses in full."""
+        if len(self.charges) == 1:  # the usual act; the first rank weighs 1000
+            return self.charges[0].points(ladder, at)
         plain = owa((c.points(ladder, at) for c in self.charges if not c.bonus), CATEGORY_WEIGHTS)
         return plain + sum(c.points(ladder, at) for c in self.charges if c.bonus)
 
@@ -101,7 +103,9 @@ def balance(acts: Iterable[Act], ladder: Ladder, at: int) -> int:
             missed += points
         else:
             episodes[act.episode].append(points)
-    return missed + sum(owa(points, ACT_WEIGHTS) for points in episodes.values())
+    many = (points for points in episodes.values() if len(points) > 1)
+    one = sum(points[0] for points in episodes.values() if len(points) == 1)
+    return missed + one + sum(owa(points, ACT_WEIGHTS) for points in many)
 
 
 @dataclass(frozen=True, slots=True)

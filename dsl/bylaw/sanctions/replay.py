@@ -65,6 +65,8 @@ class Replay:
         self.acts: list[Act] = []
         self.instants: list[Instant] = []
         self.balances: dict[int, int] = {}
+        self._live: list[Act] = []
+        self._held: list[Instant] = []
         self.levels: dict[int, int] = {}
         self._charges: dict[int, list[Charge]] = defaultdict(list)
         self._misses: dict[int, list[Charge]] = defaultdict(list)
@@ -83,49 +85,52 @@ class Replay:
         """Runs up to ``now``, and notes the balance at each of ``checkpoints``."""
         confirmations = {c.at for c in self.log.confirmations}
         for at in sorted({*self._charges, *self._misses, *confirmations, *checkpoints}):
-            self._release(at)
+            self.balances[at] = self._release(at)
             self._assess(at)
             if at in confirmations:
                 self._confirm(at)
-            self.balances[at] = balance(self._active(at), self.ladder, at)
         self._release(now)
 
     def standing(self) -> int:
         """The rung the account stands on."""
-        return max((instant.standing() for instant in self.instants), default=0)
+        return max((instant.standing() for instant in self._held), default=0)
 
     def known_standing(self, at: int) -> int:
         """The rung the account knew before ``at`` that it stood on."""
-        return max((i.standing() for i in self._known(at)), default=0)
+        return max((i.standing() for i in self._known(at) if i.held or i.floor), default=0)
 
     # one moment
-    def _active(self, at: int) -> list[Act]:
-        return [act for act in self.acts if act.over > at]
-
     def _known(self, at: int) -> Iterable[Instant]:
         """Earlier moments of which the account was told before ``at``."""
         return (i for i in self.instants if i.known is not None and i.known < at)
 
-    def _release(self, at: int) -> None:
-        """Lets go of the standings that the balance does not hold any more. Balances only fall between moments,
-        so that it is enough to look just before the next one."""
-        holds = held_by(self.ladder, balance(self._active(at), self.ladder, at))
-        for instant in self.instants:
+    def _release(self, at: int) -> int:
+        """Lets go of what is over and of standings that the balance does not hold any more; the balance.
+
+        Balances only fall between moments, so that it is enough to look just before the next one.
+        """
+        self._live = [act for act in self._live if act.over > at]
+        before = balance(self._live, self.ladder, at)
+        holds = held_by(self.ladder, before)
+        self._held = [instant for instant in self._held if instant.standing()]
+        for instant in self._held:
             instant.held = min(instant.held, holds)
             if instant.floor and not any(act.points(self.ladder, at) for act in instant.acts):
                 instant.floor = 0
+        return before
 
     def _assess(self, at: int) -> None:
         standing = self.known_standing(at)
         known = list(self._known(at))
-        before = balance(self._active(at), self.ladder, at)
+        before = self.balances[at]
         new = self._new_acts(at, standing)
         self.acts += new
+        self._live += new
         # A deadline that is recorded as missed once more is looked at again, but counts no second time.
         acts = [*new, *(a for a in self._missed_at(at) if a.at < at)]
         if not acts:
             return
-        after = balance(self._active(at), self.ladder, at)
+        after = self.balances[at] = balance(self._live, self.ladder, at)
         charges = [assessed for act in acts for assessed in act.charges]
         gravest = max((a.charge.level for a in charges), key=lambda level: level.rank)
         first = not known and not any(a.missed for a in charges)
@@ -141,9 +146,9 @@ class Replay:
         told = [self.log.notified(a.charge.key, at) for a in charges]
         held = min(found.reached, found.level)
         floor = found.floor
-        self.instants.append(
-            Instant(assessment, acts, min((t for t in told if t is not None), default=None), held, floor)
-        )
+        known_from = min((t for t in told if t is not None), default=None)
+        self.instants.append(Instant(assessment, acts, known_from, held, floor))
+        self._held.append(self.instants[-1])
         self.levels[at] = found.level
         for assessed in charges:
             if not assessed.missed:
@@ -221,11 +226,10 @@ def _counts(known: Iterable[Instant], rungs: int) -> list[int]:
 
     A higher one counts too: otherwise a graver act before this one would make this measure shorter.
     """
-    counts = [0] * rungs
+    reached = [0] * (rungs + 1)
     for instant in known:
-        for number in range(instant.assessment.climb.level):
-            counts[number] += 1
-    return counts
+        reached[instant.assessment.climb.level] += 1
+    return [sum(reached[number:]) for number in range(1, rungs + 1)]
 
 
 def _tickets(log: Log, now: int, run: Replay) -> tuple[Ticket, ...]:
