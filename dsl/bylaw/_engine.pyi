@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias, final
 from typing_extensions import Self, disjoint_base
 
 from bylaw.decision import Decision
+from bylaw.language.model import Model
 
 __all__ = [
     "FOLD_TABLE",
@@ -104,8 +105,11 @@ class Judge:
         Raises :class:`InputError` for anything the policy cannot take.
         """
 
-    def _use(self, engine: Engine) -> None:
-        """The engine of the usual call; once."""
+    def _use(
+        self, engine: Engine, decision: type[Decision], model: Model, digest: str, field: str, dated: bool,
+        kind: str | None,
+    ) -> None:  # fmt: skip
+        """What the usual call judges with, once."""
 
     def _open(self, begins: float, ends: float, day: int, clean: Decision) -> None:
         """The decision of clean texts from one time to another, in seconds since 1970."""

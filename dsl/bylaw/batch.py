@@ -8,9 +8,9 @@ from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from bylaw import _engine
 from bylaw.errors import InputError
-from bylaw.language.model import VIEW_BITS, Model
+from bylaw.language.model import VIEW_BITS, Ladder, Model
 from bylaw.language.vocabulary import STEPS
-from bylaw.sanctions.sanction import NONE, gravity, sanction
+from bylaw.sanctions.sanction import NONE, first_offence, gravity
 
 Progress: TypeAlias = Callable[[int, int], object]
 """Told how many texts are done, of how many."""
@@ -92,10 +92,10 @@ class Decisions:
 
 
 class ArrowJudge:
-    """A policy's engine, and what its numbers stand for in columns."""
+    """A policy's engine, and what its numbers stand for in columns; one for each ladder."""
 
-    def __init__(self, engine: _engine.Engine, model: Model) -> None:
-        self._engine, self._model, self._legend = engine, model, _legend(model)
+    def __init__(self, engine: _engine.Engine, model: Model, ladder: Ladder) -> None:
+        self._engine, self._model, self._legend = engine, model, _legend(model, ladder)
         self._lists = {lst.name: i for i, lst in enumerate(model.lists)}
 
     def judge(
@@ -119,14 +119,14 @@ class ArrowJudge:
         return name, self._lists[lst.name]
 
 
-def _legend(model: Model) -> _engine.Legend:
+def _legend(model: Model, ladder: Ladder) -> _engine.Legend:
     """The policy's names, and for each severity the points from which a step is due."""
     levels = sorted({rule.level for rule in model.rules}, key=lambda level: level.rank)
-    turns = sorted({_LEAST, 0, 1, *(rung.points for rung in model.ladder)})
+    turns = sorted({_LEAST, 0, 1, *(rung.points for rung in ladder.rungs)})
     return _engine.Legend(
         [(rule.name, rule.mode, levels.index(rule.level)) for rule in model.rules],
         [
-            (level.name, [(points, gravity(sanction(points, [level], model.ladder).step)) for points in turns])
+            (level.name, [(points, gravity(first_offence(points, [level], ladder).step)) for points in turns])
             for level in levels
         ],
         [NONE, *STEPS],

@@ -12,8 +12,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from bylaw.language.model import VIEW_BITS, Level, Model
-from bylaw.sanctions.sanction import NO_SANCTION, Sanction, gravity, sanction
+from bylaw.language.model import VIEW_BITS, Ladder, Level, Model
+from bylaw.sanctions.sanction import NO_SANCTION, Sanction, first_offence, gravity
 from bylaw.verdict import RawSpan, RawVerdict, Verdict
 
 
@@ -111,7 +111,7 @@ class Decision:
 
     def __init__(
         self, model: Model, digest: str, day: int, verdict: RawVerdict | None,
-        texts: Sequence[tuple[str, str]], in_force: bool = True,
+        texts: Sequence[tuple[str, str]], in_force: bool = True, kind: str | None = None,
     ) -> None:  # fmt: skip
         self._model, self._verdict, self._texts = model, verdict, tuple(texts)
         self.digest = digest
@@ -119,11 +119,18 @@ class Decision:
         self._day = day
         self.in_force = in_force
         """False if the policy was not in force on that day: then nothing is found."""
+        self.kind = kind
+        """The kind of account whose ladder applies; ``None`` where the policy has one ladder for all."""
 
     @property
     def day(self) -> date | None:
         """The day that dates were compared with; ``None`` where the policy has none."""
         return date.fromordinal(self._day) if self._day > 0 else None
+
+    @property
+    def model(self) -> Model:
+        """The checked policy that decided."""
+        return self._model
 
     @property
     def policy(self) -> str:
@@ -134,6 +141,11 @@ class Decision:
     def version(self) -> str:
         """Version of the policy, as its author wrote it."""
         return self._model.version
+
+    @property
+    def ladder(self) -> Ladder:
+        """The ladder that the sanction is read from."""
+        return self._model.ladder_for(self.kind)
 
     @property
     def points(self) -> int:
@@ -177,14 +189,14 @@ class Decision:
         """What is proportionate for a first offence; ``step`` is ``none`` if nothing is due."""
         if self._verdict is None:
             return NO_SANCTION
-        return sanction(self.points, self._levels("enforce"), self._model.ladder)
+        return first_offence(self.points, self._levels("enforce"), self.ladder)
 
     @cached_property
     def review(self) -> str | None:
         """The step a person should consider, if grey findings lift the text to a higher one."""
         if self._verdict is None:
             return None
-        step = sanction(self.review_points, self._levels("enforce", "grey"), self._model.ladder).step
+        step = first_offence(self.review_points, self._levels("enforce", "grey"), self.ladder).step
         return step if gravity(step) > gravity(self.sanction.step) else None
 
     def _levels(self, *modes: str) -> list[Level]:
@@ -215,7 +227,7 @@ class Decision:
 
     def __reduce__(self) -> tuple[object, ...]:
         verdict = None if self._verdict is None else Verdict(*self._verdict.as_tuple())
-        return Decision, (self._model, self.digest, self._day, verdict, self._texts, self.in_force)
+        return Decision, (self._model, self.digest, self._day, verdict, self._texts, self.in_force, self.kind)
 
     def __bool__(self) -> bool:
         return self._verdict is not None and bool(self._verdict.rules)

@@ -38,7 +38,18 @@ def compile_plan(model: Model) -> str:
 
 def digest(model: Model, plan: str) -> str:
     """SHA-256, in hexadecimal, of all that decides: name, version, dates, plan, levels and ladder."""
-    rest = repr((model.name, model.version, model.first, model.last, model.utc_offset, model.levels, model.ladder))
+    rest = repr(
+        (
+            model.name,
+            model.version,
+            model.first,
+            model.last,
+            model.utc_offset,
+            model.levels,
+            model.ladder,
+            model.profiles,
+        )
+    )
     return hashlib.sha256(f"{PLAN_VERSION}\0{rest}\0{plan}".encode()).hexdigest()
 
 

@@ -15,12 +15,12 @@ from bylaw.errors import InputError, PolicyError
 from bylaw.language.check import check
 from bylaw.language.diagnostics import Diagnostic, Report
 from bylaw.language.diagnostics.diagnostic import closest, listing
+from bylaw.language.ladders import KIND
 from bylaw.language.loader import Files
 from bylaw.language.loader import load as load_blocks
-from bylaw.language.model import ContextField, Model
+from bylaw.language.model import ContextField, Ladder, Model
 from bylaw.language.source import MAX_FILE_BYTES, Source, Unreadable, read_text
 from bylaw.plan import compile_plan, digest
-from bylaw.verdict import RawVerdict
 
 EngineName = Literal["native", "reference"]
 Text: TypeAlias = "str | Mapping[str, str]"
@@ -119,9 +119,10 @@ class Policy(_engine.Judge):
         # The day it is now, with the times it begins and ends; a policy without dates needs no calendar.
         self._until_midnight = (0.0, 0.0, 0) if self._dated else (float("-inf"), float("inf"), 0)
         self._clean: tuple[int, Decision] = (-1, self._decision(-1, None, ()))
-        self._arrow: batch.ArrowJudge | None = None
+        self._arrow: dict[str | None, batch.ArrowJudge] = {}
         if isinstance(self._engine, _engine.Engine):
-            self._use(self._engine)
+            kind = self._kind(self._no_context)
+            self._use(self._engine, Decision, model, self.digest, model.fields[0], self._dated, kind)
 
     @property
     def name(self) -> str:
@@ -161,8 +162,9 @@ class Policy(_engine.Judge):
             found = _engine.judge_list(self._engine, items, values, day, threads, progress)
             if found is not None:
                 decisions, field = [self._clean_decision(day)] * len(items), self.model.fields[0]
+                kind = self._kind(values)
                 for i, verdict in zip(*found, strict=True):
-                    decisions[i] = self._decision(day, verdict, ((field, items[i]),))
+                    decisions[i] = self._decision(day, verdict, ((field, items[i]),), kind=kind)
                 return decisions
         return [self._judge_one(text, values, day) for text in _reported(items, progress)]
 
@@ -183,11 +185,16 @@ class Policy(_engine.Judge):
         if not isinstance(self._engine, _engine.Engine):
             raise InputError("judge_arrow needs the native engine; the reference engine has judge and judge_many")
         batch.check_texts(texts)
-        if self._arrow is None:
-            self._arrow = batch.ArrowJudge(self._engine, self.model)
+        kind = self._kind(values)
+        if kind not in self._arrow:
+            self._arrow[kind] = batch.ArrowJudge(self._engine, self.model, self.ladder(kind))
         in_force = self._in_force(day)
-        found = self._arrow.judge(texts, self._numbers, values, day, in_force, wanted, threads, progress)
+        found = self._arrow[kind].judge(texts, self._numbers, values, day, in_force, wanted, threads, progress)
         return Decisions(found, wanted, self.digest, day if self._dated else 0, in_force)
+
+    def ladder(self, kind: str | None = None) -> Ladder:
+        """The ladder for a ``kind`` of account (a value of ``account.kind``): its own, or the policy's."""
+        return self.model.ladder_for(kind)
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """All matches in one text, whatever the rules make of them, sorted by position."""
@@ -209,10 +216,6 @@ class Policy(_engine.Judge):
             self._open(begins, ends, day, self._clean_decision(day))
         return self._judge_one(text, values, day)
 
-    def _found(self, day: int, verdict: RawVerdict, text: str) -> Decision:
-        """The decision about a text that is not clean."""
-        return self._decision(day, verdict, ((self.model.fields[0], text),))
-
     def _judge_one(self, text: Text, values: list[int | str | None], day: int) -> Decision:
         if isinstance(text, str):
             if not self._in_force(day):
@@ -220,12 +223,13 @@ class Policy(_engine.Judge):
             verdict = self._engine.judge_text(text, values, day)
             if verdict is None:
                 return self._clean_decision(day)
-            return self._decision(day, verdict, ((self.model.fields[0], text),))
+            return self._decision(day, verdict, ((self.model.fields[0], text),), kind=self._kind(values))
         fields = self._named(text)
         if not self._in_force(day):
             return self._decision(day, None, (), in_force=False)
         verdict = self._engine.judge([(number, value) for number, _, value in fields], values, day)
-        return self._decision(day, verdict, [(name, value) for _, name, value in fields])
+        named = [(name, value) for _, name, value in fields]
+        return self._decision(day, verdict, named, kind=self._kind(values))
 
     def _in_force(self, day: int) -> bool:
         first, last = self.model.first, self.model.last
@@ -239,8 +243,14 @@ class Policy(_engine.Judge):
             self._clean = (day, decision)
         return decision
 
-    def _decision(self, day: int, verdict: object, texts: object, in_force: bool = True) -> Decision:
-        return Decision(self.model, self.digest, day if self._dated else 0, verdict, texts, in_force)  # type: ignore[arg-type]
+    def _decision(
+        self, day: int, verdict: object, texts: object, in_force: bool = True, kind: str | None = None
+    ) -> Decision:
+        return Decision(self.model, self.digest, day if self._dated else 0, verdict, texts, in_force, kind)  # type: ignore[arg-type]
+
+    def _kind(self, values: list[int | str | None]) -> str | None:
+        """The kind of account that the context names, if the policy has ladders of their own for some."""
+        return str(values[self._context[KIND][0]]) if self.model.profiles else None
 
     def _today(self) -> int:
         """Today in the policy's time zone; worked out anew when the day is over (or the clock goes back)."""

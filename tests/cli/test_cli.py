@@ -217,3 +217,14 @@ def test_hostile_messages_are_shown_safely(policy: Path, tmp_path: Path) -> None
     assert "outside the calendar" in shown.stderr and "did you mean `text`?" in shown.stderr
     lines = bylaw("judge", "--policy", policy, messages).stdout.splitlines()
     assert [json.loads(line)["review"] for line in lines[:2]] == ["rectify", "rectify"]
+
+
+def test_check_prove(policy: Path) -> None:
+    done = bylaw("check", policy, "--prove")
+    assert done.returncode == 0
+    assert "thresholds rise (checked): 10 < 30 < 60 < 110 < 180" in done.stdout
+    assert "rectify from 30 points: 收购USDT (40 points)" in done.stdout
+    assert "ban from 180 points: 收购USDT (40 points, posted 4 times, each time notified)" in done.stdout
+    proof = json.loads(bylaw("check", policy, "--prove", "--format", "json").stdout)["proof"]
+    assert {r["step"] for r in proof["reaches"]} == {"warn", "rectify", "restrict", "suspend", "ban"}
+    assert {p["by"] for p in proof["properties"]} == {"checked", "construction"}

@@ -67,9 +67,12 @@ include "x.bylaw"
 fields text, bio
 context { a.kind: one of ("x", "y")  a.age: duration, n: number; t: text  v: yes or no }
 categories { activities sale, use  assets tobacco }
-levels { minor 5 at most rectify  grave 60 at least restrict }
+levels { minor 5 at most rectify  grave 60 at least restrict holds 6 weeks clears after 730 days }
 ladder { at 10 warn  at 30 rectify within 36 hours  at 60 restrict "a", "b" for 7 days, 2 weeks
-         at 90 ban confirmed by human }
+         at 90 ban confirmed by human
+         repeat 25% at most 4 within 365 days  probation 25%, rectified 50%; missed 40%  release below 80%
+         no step skipped }
+ladder for "x", "y" { repeat 10%  at 20 warn  repeat 20% within 3 days }
 points { cap 100  bonus 20 for sale of tobacco together with use of tobacco }
 terms a "title" { anywhere "x" also "y", "z"  word "q\\"q"  exact "P"  pattern "\\d+\\"x" from file "f.txt"
                   word from file "g.txt"  ignore separators, lookalikes  except "xx", "yy" }
@@ -90,7 +93,7 @@ rule r {
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_print_and_parse_again(language: str) -> None:
     first, faults = trees(SAMPLE)
-    assert faults == [] and None not in first and len(first) == 10
+    assert faults == [] and None not in first and len(first) == 11
     printed = print_blocks([b for b in first if b is not None], language)
     assert trees(printed) == (first, [])
     assert print_blocks([b for b in trees(printed)[0] if b is not None], language) == printed

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 
 from bylaw.language.ladders import DEFAULT_LADDER, DEFAULT_LEVELS
 from bylaw.language.model import Level
-from bylaw.sanctions.sanction import NO_SANCTION, Measure, gravity, sanction
+from bylaw.sanctions.sanction import NO_SANCTION, Measure, first_offence, gravity
 
 MINOR, MODERATE, SERIOUS, GRAVE = DEFAULT_LEVELS
 DAY = 86_400
 
 
 def step(points: int, *levels: Level) -> str:
-    return sanction(points, levels, DEFAULT_LADDER).step
+    return first_offence(points, levels, DEFAULT_LADDER).step
 
 
 def test_thresholds() -> None:
@@ -26,15 +26,15 @@ def test_thresholds() -> None:
 
 
 def test_measures() -> None:
-    assert sanction(30, [GRAVE], DEFAULT_LADDER).measures == (Measure("rectify", (), 7 * DAY),)
-    assert sanction(60, [GRAVE], DEFAULT_LADDER).measures == (Measure("restrict", ("publishing",), 7 * DAY),)
-    ban = sanction(180, [GRAVE], DEFAULT_LADDER)
+    assert first_offence(30, [GRAVE], DEFAULT_LADDER).measures == (Measure("rectify", (), 7 * DAY),)
+    assert first_offence(60, [GRAVE], DEFAULT_LADDER).measures == (Measure("restrict", ("publishing",), 7 * DAY),)
+    ban = first_offence(180, [GRAVE], DEFAULT_LADDER)
     assert ban.needs_confirmation and ban.measures == (Measure("ban", (), None),) and ban.measures[0].days is None
-    assert sanction(500, [], DEFAULT_LADDER) == NO_SANCTION and not NO_SANCTION
+    assert first_offence(500, [], DEFAULT_LADDER) == NO_SANCTION and not NO_SANCTION
 
 
 def test_a_slight_first_offence_never_goes_beyond_rectify() -> None:
-    slight = sanction(500, [MINOR], DEFAULT_LADDER)
+    slight = first_offence(500, [MINOR], DEFAULT_LADDER)
     assert (slight.step, slight.bounded_by) == ("rectify", "minor")
     assert step(500, MINOR, MODERATE) == "ban"
 
@@ -67,8 +67,8 @@ def _rank(step: str | None) -> int:
 def test_more_is_never_milder(known: list[Level], data: st.DataObject) -> None:
     found = data.draw(st.lists(st.sampled_from(known), min_size=1, max_size=3))
     points = data.draw(st.integers(1, 250))
-    before = gravity(sanction(points, found, DEFAULT_LADDER).step)
+    before = gravity(first_offence(points, found, DEFAULT_LADDER).step)
     more = data.draw(st.integers(points, 300))
-    assert gravity(sanction(more, found, DEFAULT_LADDER).step) >= before
+    assert gravity(first_offence(more, found, DEFAULT_LADDER).step) >= before
     graver = [*found, data.draw(st.sampled_from(known))]
-    assert gravity(sanction(more, graver, DEFAULT_LADDER).step) >= before
+    assert gravity(first_offence(more, graver, DEFAULT_LADDER).step) >= before

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from bylaw.cli.output import counted, echo_json, format_option, language_option, show_diagnostics
-from bylaw.policy import read
+from bylaw.policy import Policy, read
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--prove", is_flag=True, help="Say what holds for the ladder, and the smallest text for each step.")
 @format_option
 @language_option
-def check(files: tuple[str, ...], strict: bool, format_: str | None, lang: str) -> None:
+def check(files: tuple[str, ...], strict: bool, prove: bool, format_: str | None, lang: str) -> None:
     """Check policy FILES: all errors and warnings at once, with places and remedies."""
     failed = unreadable = False
     for file in files:
@@ -22,9 +25,11 @@ def check(files: tuple[str, ...], strict: bool, format_: str | None, lang: str) 
         warnings = len(diagnostics) - errors
         failed |= bool(errors) or (strict and bool(warnings))
         unreadable |= any(d.place is None and d.code != "B213" for d in diagnostics)
+        policy = Policy(model) if prove and model is not None and not errors else None
         if format_ == "json":
+            proof = {"proof": _proof(policy)} if policy else {}
             echo_json({"file": file, "errors": errors, "warnings": warnings,
-                       "diagnostics": [d.to_dict(lang) for d in diagnostics]})  # fmt: skip
+                       "diagnostics": [d.to_dict(lang) for d in diagnostics]} | proof)  # fmt: skip
             continue
         show_diagnostics(diagnostics, lang)
         verdict = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
@@ -32,4 +37,30 @@ def check(files: tuple[str, ...], strict: bool, format_: str | None, lang: str) 
             terms = sum(map(len, model.lists))
             verdict += f"; {counted(len(model.rules), 'rule')}, {counted(terms, 'term')}"
         click.secho(f"{file}: {verdict}", fg="red" if errors else "yellow" if warnings else "green")
+        if policy:
+            _show_proof(policy)
     raise click.exceptions.Exit(2 if unreadable else 1 if failed else 0)
+
+
+def _proof(policy: Policy) -> dict[str, Any]:
+    from bylaw.prove import properties, reaches
+
+    return {
+        "properties": [p.to_dict() for p in properties(policy.model)],
+        "reaches": [r.to_dict() for r in reaches(policy)],
+    }
+
+
+def _show_proof(policy: Policy) -> None:
+    from bylaw.prove import properties, reaches
+
+    click.echo("\nholds")
+    for held in properties(policy.model):
+        click.echo(f"  {held.name} ({held.by}): {held.because}")
+    click.echo("\nreached by")
+    for reach in reaches(policy):
+        text = " + ".join(reach.text.split("\n")) if reach.text else "nothing that was tried"
+        times = f", posted {reach.acts} times, each time notified" if reach.acts > 1 else ""
+        beyond = f", which leads to {reach.leads_to}" if reach.text and reach.leads_to != reach.step else ""
+        worth = f" ({counted(reach.points, 'point')}{times}{beyond})" if reach.text else ""
+        click.echo(f"  {reach.step} from {counted(reach.threshold, 'point')}: {text}{worth}")

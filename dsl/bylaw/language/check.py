@@ -11,10 +11,11 @@ from bylaw.language import syntax as s
 from bylaw.language.conditions import Conditions
 from bylaw.language.dates import dates
 from bylaw.language.diagnostics.diagnostic import Report
+from bylaw.language.levels import levels as resolve_levels
 from bylaw.language.lints import lint
 from bylaw.language.lists import Lists
 from bylaw.language.loader import Files, Loaded
-from bylaw.language.model import Category, ContextField, Model
+from bylaw.language.model import Category, ContextField, Ladder, Level, Model
 from bylaw.language.rules import Rules
 from bylaw.language.vocabulary import ACTIVITIES, ASSETS
 
@@ -49,13 +50,14 @@ class _Checker:
         fields, strict = self._fields()
         context_words, context = self._context()
         categories = _CategoryTable(self._one(s.Categories, "categories"), self.report)
-        ladder = ladders.ladder(self._one(s.Ladder, "ladder"), self.report)
-        levels = ladders.levels(self._one(s.Levels, "levels"), ladder, self.report)
+        levels, ladder, profiles = self._ladders(context)
         list_nodes = self._distinct(self._all(s.TermList), "list", lambda n: n.name)
         resolve = Lists(self.files, self.loaded.broken, self.report).resolve
         lists = tuple(resolve(node) for node in list_nodes)
         conditions = Conditions(list_nodes, context, context_words, self.loaded.broken, self.report)
-        resolver = Rules(conditions, levels, ladder, fields, strict, categories, head.first, head.last, self.report)
+        resolver = Rules(
+            conditions, levels, ladder.rungs, fields, strict, categories, head.first, head.last, self.report
+        )
         rules = self._distinct(self._all(s.Rule), "rule", lambda r: r.name)
         model_rules = tuple(resolver.resolve(r) for r in rules)
         cap, bonuses = self._scoring(categories)
@@ -63,11 +65,30 @@ class _Checker:
         model = Model(
             head.name, head.version, head.basis, head.first, head.last, head.utc_offset, seen_fields, strict,
             tuple(f for _, f in context.values()), lists, tuple(categories.used), levels, ladder, cap, bonuses,
-            model_rules,
+            model_rules, profiles,
         )  # fmt: skip
         head_node = next(iter(self._all(s.Head)), None)
         lint(model, head_node.at if head_node else None, rules, conditions, self.report)
         return model
+
+    def _ladders(
+        self, context: dict[str, tuple[int, ContextField]]
+    ) -> tuple[tuple[Level, ...], Ladder, tuple[tuple[str, Ladder], ...]]:
+        nodes, level_nodes = self._all(s.Ladder), self._one(s.Levels, "levels")
+        general = next((n for n in nodes if not n.kinds and n.rungs), None)
+        steps = [rung.step.value for rung in general.rungs] if general else [r.step for r in ladders.DEFAULT_RUNGS]
+        levels = resolve_levels(level_nodes, steps, self.report)
+        kind = context.get(ladders.KIND)
+        kinds = (
+            None
+            if kind is None
+            else kind[1].choices
+            if kind[1].kind == "choice"
+            else [k.value for n in nodes for k in n.kinds]
+        )
+        ladder, profiles = ladders.ladders(nodes, levels, kinds, self.report)
+        ladders.skipping(nodes, level_nodes, self.report)
+        return levels, ladder, profiles
 
     # the head
     def _head(self) -> _Head:

@@ -1,4 +1,4 @@
-"""Levels and ladder: as written → checked, with the documented defaults.
+"""Ladders: as written → checked, with the documented defaults.
 
 A ladder must be proportionate: thresholds and steps rise, a graver step takes at least as
 many features for at least as long, and a ban waits for a person.
@@ -6,88 +6,128 @@ many features for at least as long, and a ban waits for a person.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
 from bylaw.language import syntax as s
 from bylaw.language.diagnostics.diagnostic import Report, listing
-from bylaw.language.model import Level, Rung
-from bylaw.language.vocabulary import LEVEL_NAMES, STEPS
+from bylaw.language.model import Ladder, Level, Rung
+from bylaw.language.vocabulary import STEPS
 
 DAY = 86_400
 
 DEFAULT_LEVELS = (
-    Level("minor", 5, 0, None, "rectify"),
-    Level("moderate", 20, 1, None, None),
-    Level("serious", 40, 2, None, None),
-    Level("grave", 60, 3, None, None),
+    Level("minor", 5, 0, None, "rectify", hold=0, clears=90 * DAY),
+    Level("moderate", 20, 1, None, None, hold=30 * DAY, clears=180 * DAY),
+    Level("serious", 40, 2, None, None, hold=90 * DAY, clears=365 * DAY),
+    Level("grave", 60, 3, None, None, hold=180 * DAY, clears=730 * DAY),
 )
 """Severities of a policy without `levels`."""
 
-DEFAULT_LADDER = (
+DEFAULT_RUNGS = (
     Rung(10, "warn", None, (), (), False),
     Rung(30, "rectify", 7 * DAY, (), (), False),
     Rung(60, "restrict", None, ("publishing",), (7 * DAY, 14 * DAY, 30 * DAY), False),
     Rung(110, "suspend", None, ("publishing", "account"), (30 * DAY, 90 * DAY), False),
     Rung(180, "ban", None, (), (), True),
 )
-"""Sanctions of a policy without `ladder`."""
+"""Rungs of a ladder that names none."""
 
-MAX_LEVEL = 10_000
+DEFAULT_LADDER = Ladder(DEFAULT_RUNGS, DEFAULT_LEVELS)
+"""Sanctions of a policy without `ladder` and `levels`."""
 
-_CHINESE = {zh: en for en, zh in LEVEL_NAMES.items()}
+KIND = "account.kind"
+"""The context field whose value picks the ladder, where a policy has several."""
 
-
-def level_name(written: str, declared: set[str]) -> str:
-    """A severity by its declared name; built-in names may be written in Chinese."""
-    return written if written in declared else _CHINESE.get(written, written)
-
-
-def levels(node: s.Levels | None, ladder: tuple[Rung, ...], report: Report) -> tuple[Level, ...]:
-    """The levels, from the mildest. The mildest of several never goes beyond `rectify`, unless it says otherwise."""
-    if node is None:
-        return DEFAULT_LEVELS
-    out: list[Level] = []
-    steps = {r.step for r in ladder}
-    for rank, item in enumerate(node.levels):
-        name = _CHINESE.get(item.name.value, item.name.value)
-        if not 1 <= item.points.value <= MAX_LEVEL:
-            report.add("B306", item.points.at, what="the level", value=item.points.value, low=1, high=MAX_LEVEL)
-        if out and item.points.value <= out[-1].points:
-            report.add("B315", item.at, name=name, points=item.points.value,
-                       before=out[-1].name, before_points=out[-1].points)  # fmt: skip
-        if any(level.name == name for level in out):
-            report.add("B209", item.name.at, kind="level", name=name)
-        for bound in (item.floor, item.ceiling):
-            if bound is not None and bound.value not in steps:
-                report.add("B317", bound.at, step=bound.value, known=listing(r.step for r in ladder))
-        ceiling = item.ceiling.value if item.ceiling else None
-        if ceiling is None and rank == 0 and len(node.levels) > 1 and item.floor is None:
-            ceiling = "rectify"
-        # What a milder level leads to at least, a graver one does as well.
-        floor = item.floor.value if item.floor else out[-1].floor if out else None
-        _bounds(item, floor, ceiling, out, report)
-        out.append(Level(name, item.points.value, rank, floor, ceiling))
-    return tuple(out) or DEFAULT_LEVELS
-
-
-def _bounds(item: s.Level, floor: str | None, ceiling: str | None, milder: list[Level], report: Report) -> None:
-    """A graver level is bounded no lower than a milder one, and no level's floor is above its ceiling."""
-    floors = [gravity(level.floor) for level in milder if level.floor]
-    ceilings = [gravity(level.ceiling) for level in milder if level.ceiling]
-    if floor and ceiling and gravity(floor) > gravity(ceiling):
-        report.add("B320", item.at, name=item.name.value, what=f"at least `{floor}` is above at most `{ceiling}`")
-    elif floors and (gravity(floor) if floor else 0) < max(floors):
-        report.add("B320", item.at, name=item.name.value, what="a milder level leads to at least a graver step")
-    elif ceiling and milder and (len(ceilings) < len(milder) or gravity(ceiling) < max(ceilings)):
-        report.add("B320", item.at, name=item.name.value, what="a milder level can lead to a graver step")
+ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
 def gravity(step: str) -> int:
     return STEPS.index(step)
 
 
-def ladder(node: s.Ladder | None, report: Report) -> tuple[Rung, ...]:
+def ladders(
+    nodes: Sequence[s.Ladder], levels: tuple[Level, ...], kinds: Sequence[str] | None, report: Report
+) -> tuple[Ladder, tuple[tuple[str, Ladder], ...]]:
+    """The policy's ladder, and those of kinds of accounts. What the latter do not say, the former says.
+
+    ``kinds``: the values of ``account.kind``, or ``None`` if the context has no such field.
+    """
+    general = next((n for n in nodes if not n.kinds), None)
+    ladder = _ladder(general, Ladder(DEFAULT_RUNGS, levels), report)
+    profiles: dict[str, tuple[s.Word, Ladder]] = {}
+    for node in nodes:
+        if node is not general and not node.kinds and general is not None:
+            report.add("B215", node.at, related=((general.at, "the first"),), clause="ladder")
+        own = _ladder(node, ladder, report) if node.kinds else ladder
+        for word in node.kinds:
+            if kinds is None:
+                report.add("B205", word.at, name=KIND, known="(none)")
+            elif word.value not in kinds:
+                report.add("B210", word.at, value=word.value, field=KIND, known=listing(kinds))
+            if word.value in profiles:
+                first = profiles[word.value][0]
+                report.add("B209", word.at, related=((first.at, "the first"),), kind="ladder", name=word.value)
+            profiles[word.value] = word, own
+    return ladder, tuple((kind, own) for kind, (_, own) in profiles.items())
+
+
+def _ladder(node: s.Ladder | None, base: Ladder, report: Report) -> Ladder:
+    """A ladder as written on top of another."""
+    if node is None:
+        return base
+    ladder = replace(base, rungs=rungs(node, report)) if node.rungs else base
+    seen: dict[str, s.LadderClause] = {}
+    for clause in node.clauses:
+        if clause.name in seen:
+            related = ((seen[clause.name].at, "the first"),)
+            report.add("B215", clause.at, related=related, clause=clause.at.text.split()[0])
+        seen[clause.name] = clause
+        ladder = replace(ladder, **_clause(clause, report))
+    return ladder
+
+
+_RANGES = {"repeat": (0, 200), "probation": (0, 200), "rectified": (0, 100), "missed": (0, 200), "release": (1, 100)}
+"""Percents by clause."""
+
+MOST_REPETITIONS = 100
+
+
+def _clause(clause: s.LadderClause, report: Report) -> dict[str, Any]:
+    """The values of a ladder that a clause sets."""
+    if clause.percent is None:
+        return {clause.name: True}
+    low, high = _RANGES[clause.name]
+    if not low <= clause.percent.value <= high:
+        report.add("B306", clause.percent.at, what="the percentage", value=f"{clause.percent.value}%", low=f"{low}%",
+                   high=f"{high}%")  # fmt: skip
+    values: dict[str, Any] = {clause.name: clause.percent.value * 10}
+    if clause.most is not None:
+        if clause.most.value > MOST_REPETITIONS:
+            report.add("B306", clause.most.at, what="the count", value=clause.most.value, low=0, high=MOST_REPETITIONS)
+        values["most"] = clause.most.value
+    if clause.within is not None:
+        _long_enough(clause.within, report)
+        values["window"] = clause.within.seconds
+    return values
+
+
+def skipping(nodes: Iterable[s.Ladder], levels: s.Levels | None, report: Report) -> None:
+    """A ladder on which no step is skipped, and a severity that leads beyond the first step at once, contradict."""
+    floors = [(item.floor, item) for item in levels.levels if item.floor] if levels else []
+    for node in nodes:
+        gradual = next((c for c in node.clauses if c.name == "gradual"), None)
+        first = node.rungs[0].step.value if node.rungs else DEFAULT_RUNGS[0].step
+        for floor, item in floors:
+            if gradual and gravity(floor.value) > gravity(first):
+                report.add(
+                    "B323", gradual.at, related=((floor.at, "this level"),), name=item.name.value, step=floor.value
+                )
+
+
+def rungs(node: s.Ladder, report: Report) -> tuple[Rung, ...]:
     """The rungs, from the mildest."""
-    if node is None or not node.rungs:
-        return DEFAULT_LADDER
     out: list[Rung] = []
     for index, item in enumerate(node.rungs):
         rung = Rung(
@@ -97,16 +137,20 @@ def ladder(node: s.Ladder | None, report: Report) -> tuple[Rung, ...]:
         _complete(item, report)
         if out:
             _rises(item, rung, out[-1], node.rungs[index - 1], report)
-            _nests(item, rung, out, report)
+            _nests(item, rung, out, node.rungs, report)
         out.append(rung)
     return tuple(out)
+
+
+def _long_enough(duration: s.Duration, report: Report) -> None:
+    if duration.seconds < 60:
+        report.add("B306", duration.at, what="the duration", value=duration.at.text, low="1 minute", high="…")
 
 
 def _complete(item: s.Rung, report: Report) -> None:
     step, points = item.step.value, item.points.value
     for duration in (*item.durations, *([item.within] if item.within else [])):
-        if duration.seconds < 60:
-            report.add("B306", duration.at, what="the duration", value=duration.at.text, low="1 minute", high="…")
+        _long_enough(duration, report)
     if points < 1:
         report.add("B306", item.points.at, what="the threshold", value=points, low=1, high=1_000_000)
     if step == "ban" and not item.confirmed:
@@ -131,11 +175,20 @@ def _rises(item: s.Rung, rung: Rung, before: Rung, previous: s.Rung, report: Rep
                    points=rung.points, before=before.step, before_points=before.points)  # fmt: skip
 
 
-def _nests(item: s.Rung, rung: Rung, below: list[Rung], report: Report) -> None:
-    milder = next((r for r in reversed(below) if r.step in ("restrict", "suspend")), None)
-    if milder is None or rung.step not in ("restrict", "suspend"):
+def _nests(item: s.Rung, rung: Rung, below: list[Rung], nodes: Sequence[s.Rung], report: Report) -> None:
+    """A graver step takes at least the features of a milder one, each time for at least as long."""
+    index = next((n for n in reversed(range(len(below))) if below[n].step in ("restrict", "suspend")), None)
+    if index is None or rung.step not in ("restrict", "suspend"):
         return
+    milder, related = below[index], ((nodes[index].at, "the milder step"),)
     if missing := [f for f in milder.features if f not in rung.features]:
-        report.add("B304", item.at, step=rung.step, before=milder.step, what=f"it leaves {listing(missing)} on")
-    if rung.durations and milder.durations and rung.durations[0] < milder.durations[0]:
-        report.add("B304", item.at, step=rung.step, before=milder.step, what="it lasts less long")
+        what = f"it leaves {listing(missing)} on"
+        report.add("B304", item.at, related=related, step=rung.step, before=milder.step, what=what)
+    if not rung.durations or not milder.durations:
+        return
+    for time in range(max(len(rung.durations), len(milder.durations))):
+        own, other = (d[min(time, len(d) - 1)] for d in (rung.durations, milder.durations))
+        if own < other:
+            what = f"the {ORDINALS[time]} time it lasts less long" if 0 < time < len(ORDINALS) else "it lasts less long"
+            report.add("B304", item.at, related=related, step=rung.step, before=milder.step, what=what)
+            return

@@ -9,6 +9,7 @@ from bylaw.language.common_words import WORDS
 from bylaw.language.conditions import Conditions
 from bylaw.language.diagnostics.diagnostic import Report
 from bylaw.language.folding import fold
+from bylaw.language.ladders import KIND
 from bylaw.language.literals import quote
 from bylaw.language.model import PLACEHOLDER, PLACEHOLDERS, Condition, Model, Rule
 from bylaw.language.source import Place
@@ -42,7 +43,8 @@ def _unused(model: Model, conditions: Conditions, report: Report) -> None:
         if node.name.value not in conditions.used_lists:
             report.add("W101", node.name.at, name=node.name.value)
     for field, word in zip(model.context, conditions.context_words, strict=True):
-        if field.name not in conditions.used_context:
+        picks_a_ladder = field.name == KIND and model.profiles
+        if field.name not in conditions.used_context and not picks_a_ladder:
             report.add("W108", word.at, name=field.name)
 
 

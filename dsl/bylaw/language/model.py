@@ -77,6 +77,10 @@ class Level:
     ceiling: str | None
     label: str = field(default="", compare=False, repr=False)
     """As its author wrote it, for people."""
+    hold: int = 90 * 86_400
+    """Seconds for which a violation counts in full."""
+    clears: int = 365 * 86_400
+    """Seconds after which it counts nothing; in between it falls in a straight line."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,33 @@ class Rung:
     features: tuple[str, ...]
     durations: tuple[int, ...]
     confirmed: bool
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """What follows from points, and how an account's violations add up (``sanctions/MODEL.md``).
+
+    Permille: ``repeat`` is added for each earlier violation of the same category that was notified before
+    the act and lies at most ``window`` seconds back, ``most`` of them at most; ``probation`` is added on a
+    standing of ``restrict`` or above; ``rectified`` is taken off what was put right in time; ``missed`` is
+    what missing that time adds; ``release`` is the part of a threshold below which a standing is given up.
+    ``gradual``: no step is skipped.
+    """
+
+    rungs: tuple[Rung, ...]
+    levels: tuple[Level, ...]
+    repeat: int = 250
+    most: int = 4
+    window: int = 365 * 86_400
+    probation: int = 250
+    rectified: int = 500
+    missed: int = 500
+    release: int = 800
+    gradual: bool = False
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        return tuple(rung.step for rung in self.rungs)
 
 
 @dataclass(frozen=True)
@@ -169,10 +200,16 @@ class Model:
     lists: tuple[TermList, ...]
     categories: tuple[Category, ...]
     levels: tuple[Level, ...]
-    ladder: tuple[Rung, ...]
+    ladder: Ladder
     cap: int | None
     bonuses: tuple[tuple[int, tuple[int, ...]], ...]
     rules: tuple[Rule, ...]
+    profiles: tuple[tuple[str, Ladder], ...] = ()
+    """Ladders of their own, by the value of ``account.kind``."""
+
+    def ladder_for(self, kind: object) -> Ladder:
+        """The ladder for a kind of account: its own, or the policy's."""
+        return next((ladder for name, ladder in self.profiles if name == kind), self.ladder)
 
     @property
     def zone(self) -> timezone:

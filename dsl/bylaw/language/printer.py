@@ -94,11 +94,25 @@ class _Printer:
         for level in node.levels:
             floor = f" {self.k('AT_LEAST')} {self.k(level.floor.value)}" if level.floor else ""
             ceiling = f" {self.k('AT_MOST')} {self.k(level.ceiling.value)}" if level.ceiling else ""
-            lines.append(f"{level.name.value} {level.points.value}{floor}{ceiling}")
+            hold = f" {self.k('HOLDS')} {self.duration(level.hold)}" if level.hold else ""
+            clears = f" {self.k('CLEARS')} {self.duration(level.clears)}" if level.clears else ""
+            lines.append(f"{level.name.value} {level.points.value}{floor}{ceiling}{hold}{clears}")
         return self.braced(self.k("LEVELS"), lines)
 
     def ladder(self, node: s.Ladder) -> str:
-        return self.braced(self.k("LADDER"), map(self.rung, node.rungs))
+        kinds = f" {self.k('FOR')} {self.quoted(node.kinds)}" if node.kinds else ""
+        lines = [*map(self.rung, node.rungs), *map(self.ladder_clause, node.clauses)]
+        return self.braced(self.k("LADDER") + kinds, lines)
+
+    def ladder_clause(self, node: s.LadderClause) -> str:
+        parts = [self.k(node.name)]
+        if node.percent:
+            parts.append(f"{node.percent.value}%")
+        if node.most:
+            parts.append(f"{self.k('AT_MOST')} {node.most.value}")
+        if node.within:
+            parts.append(f"{self.k('WITHIN')} {self.duration(node.within)}")
+        return " ".join(parts)
 
     def rung(self, node: s.Rung) -> str:
         parts = [f"{self.k('AT')} {node.points.value} {self.k(node.step.value)}"]

@@ -121,11 +121,40 @@ class Reader:
 
     def _level(self, tree: Tree[Token]) -> s.Level:
         name, points = _tokens(tree)[:2]
-        bounds = {str(b.data): self.step(_trees(b)[0]) for b in _trees(tree)}
-        return s.Level(self.name(name), self.number(points), bounds.get("floor"), bounds.get("ceiling"), self.at(tree))
+        steps: dict[str, s.Word] = {}
+        decay: dict[str, s.Duration] = {}
+        for bound in _trees(tree):
+            if bound.data in ("floor", "ceiling"):
+                steps[str(bound.data)] = self.step(_trees(bound)[0])
+            else:
+                decay[str(bound.data)] = self.duration(_trees(bound)[0])
+        return s.Level(
+            self.name(name), self.number(points), steps.get("floor"), steps.get("ceiling"), decay.get("hold"),
+            decay.get("clears"), self.at(tree),
+        )  # fmt: skip
 
     def _ladder(self, tree: Tree[Token]) -> s.Ladder:
-        return s.Ladder(tuple(self._rung(rung) for rung in _trees(tree)), self.at(tree))
+        kinds: list[s.Word] = []
+        rungs: list[s.Rung] = []
+        clauses: list[s.LadderClause] = []
+        for part in _trees(tree):
+            if part.data == "ladder_kinds":
+                kinds += [self.text(t) for t in _tokens(part)[1:]]
+            elif part.data == "rung":
+                rungs.append(self._rung(part))
+            else:
+                clauses.append(self._ladder_clause(part))
+        return s.Ladder(tuple(kinds), tuple(rungs), tuple(clauses), self.at(tree))
+
+    def _ladder_clause(self, tree: Tree[Token]) -> s.LadderClause:
+        percent = within = None
+        for part in _trees(tree):
+            if part.data == "percent":
+                percent = self.number(_tokens(part)[0])
+            else:
+                within = self.duration(part)
+        most = next((self.number(t) for t in _tokens(tree) if t.type == "INT"), None)
+        return s.LadderClause(str(tree.data), percent, most, within, self.at(tree))
 
     def _rung(self, tree: Tree[Token]) -> s.Rung:
         within: s.Duration | None = None

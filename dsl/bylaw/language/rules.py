@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from bylaw.language import ladders
 from bylaw.language import syntax as s
 from bylaw.language.conditions import Conditions, mentions_words
 from bylaw.language.dates import dates, ordinal
 from bylaw.language.diagnostics.diagnostic import Report, listing
+from bylaw.language.levels import level_name
 from bylaw.language.literals import BadEscape, BadMarks, Marked, marks
 from bylaw.language.model import Condition, Level, Rule, Rung, Test
 
@@ -83,7 +83,7 @@ class Rules:
         default = list(self.levels.values())[min(1, len(self.levels) - 1)]
         if word is None:
             return default
-        name = ladders.level_name(word.value, set(self.levels))
+        name = level_name(word.value, set(self.levels))
         if name not in self.levels:
             self.report.unknown("B202", word.at, word.value, self.levels)
         level = self.levels.get(name, default)

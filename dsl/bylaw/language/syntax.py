@@ -115,6 +115,8 @@ class Level:
     points: Number
     floor: Word | None
     ceiling: Word | None
+    hold: Duration | None
+    clears: Duration | None
     at: Place = field(compare=False, repr=False)
 
 
@@ -138,8 +140,23 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class LadderClause:
+    """``repeat``, ``probation``, ``rectified``, ``missed``, ``release`` or ``gradual`` (which has no percent)."""
+
+    name: str
+    percent: Number | None
+    most: Number | None
+    within: Duration | None
+    at: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Ladder:
+    """``kinds`` are the values of ``account.kind`` it is for; none: it is the policy's."""
+
+    kinds: tuple[Word, ...]
     rungs: tuple[Rung, ...]
+    clauses: tuple[LadderClause, ...]
     at: Place = field(compare=False, repr=False)
 
 

@@ -1,18 +1,15 @@
-"""Points → the step of the ladder, for a first offence.
-
-The account (notices, recidivism, decay, standing) is not seen here: what a text alone earns.
-"""
+"""What an act leads to, as its reader sees it: the step, and what is switched off for how long."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bylaw.language.model import Level, Rung
-from bylaw.language.vocabulary import STEPS
+from bylaw.language.model import Ladder, Level, Rung
+from bylaw.sanctions.ladder import NONE, Climb, climb, gravity, lasts
 
-NONE = "none"
+__all__ = ["NONE", "NO_SANCTION", "Measure", "Sanction", "first_offence", "gravity", "measure", "sanction_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +62,23 @@ class Sanction:
 NO_SANCTION = Sanction()
 
 
-def sanction(points: int, levels: Iterable[Level], ladder: Sequence[Rung]) -> Sanction:
-    """The sanction that ``points`` earn on a ladder.
+def first_offence(points: int, levels: Iterable[Level], ladder: Ladder) -> Sanction:
+    """The sanction that ``points`` earn an account without a history; the same that its replay gives.
 
     ``levels`` are the severities of the findings; the gravest one's floor and ceiling apply.
     """
     gravest = max(levels, key=lambda level: level.rank, default=None)
-    if gravest is None:
+    return sanction_of(ladder, climb(ladder, points, gravest, worth=points))
+
+
+def sanction_of(ladder: Ladder, reached: Climb, repetition: int = 0) -> Sanction:
+    """What a rung means; ``repetition`` counts, from 0, how often the step was reached before."""
+    if not reached.level:
         return NO_SANCTION
-    reached = sum(rung.points <= points for rung in ladder)
-    bounded = _bounded(reached, gravest, ladder) if points > 0 else reached
-    if bounded == 0:
-        return NO_SANCTION
-    rung = ladder[bounded - 1]
-    return Sanction(
-        rung.step, rung.points, (_measure(rung),), rung.confirmed, gravest.name if bounded != reached else None
-    )
+    rung = ladder.rungs[reached.level - 1]
+    return Sanction(rung.step, rung.points, (measure(rung, repetition),), rung.confirmed, reached.bounded_by)
 
 
-def _bounded(reached: int, level: Level, ladder: Sequence[Rung]) -> int:
-    """``reached`` counts rungs; the level's ceiling lowers it, its floor lifts it."""
-    if level.ceiling is not None:
-        highest = sum(STEPS.index(rung.step) <= STEPS.index(level.ceiling) for rung in ladder)
-        reached = min(reached, highest)
-    if level.floor is not None:
-        lowest = next((i for i, rung in enumerate(ladder, 1) if rung.step == level.floor), 0)
-        reached = max(reached, lowest)
-    return reached
-
-
-def _measure(rung: Rung) -> Measure:
-    seconds = rung.within if rung.step == "rectify" else next(iter(rung.durations), None)
+def measure(rung: Rung, repetition: int = 0) -> Measure:
+    seconds = rung.within if rung.step == "rectify" else lasts(rung, repetition)
     return Measure(rung.step, rung.features, seconds)
-
-
-def gravity(step: str) -> int:
-    """0 for ``none``, then 1 for ``warn`` up to 5 for ``ban``."""
-    return STEPS.index(step) + 1 if step in STEPS else 0

@@ -26,10 +26,39 @@ struct Today {
     clean: Py<PyAny>,
 }
 
+/// What a policy judges with.
+struct Desk {
+    engine: Py<Engine>,
+    /// A context of which nothing is known.
+    nothing: Vec<Option<Value>>,
+    /// The class of decisions, and what they are made of besides day, verdict and text.
+    decision: Py<PyAny>,
+    model: Py<PyAny>,
+    digest: Py<PyAny>,
+    field: Py<PyAny>,
+    dated: bool,
+    kind: Py<PyAny>,
+}
+
+impl Desk {
+    fn decide<'py>(
+        &self,
+        text: &Bound<'py, PyString>,
+        day: i64,
+        verdict: crate::Verdict,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = text.py();
+        let Desk { decision, model, digest, field, dated, kind, .. } = self;
+        let day = if *dated { day } else { 0 };
+        let texts = ((field, text),);
+        decision.bind(py).call1((model, digest, day, Verdict::from(verdict), texts, true, kind))
+    }
+}
+
 /// The base of a policy. It holds no object that leads back to the policy.
 #[pyclass(frozen, subclass, module = "bylaw._engine")]
 pub struct Judge {
-    engine: OnceLock<(Py<Engine>, Vec<Option<Value>>)>,
+    desk: OnceLock<Desk>,
     today: RwLock<Option<Today>>,
 }
 
@@ -56,14 +85,24 @@ impl Judge {
     #[new]
     #[pyo3(signature = (*_args, **_options))]
     fn new(_args: &Bound<'_, PyTuple>, _options: Option<&Bound<'_, PyDict>>) -> Self {
-        Judge { engine: OnceLock::new(), today: RwLock::new(None) }
+        Judge { desk: OnceLock::new(), today: RwLock::new(None) }
     }
 
-    /// Has the usual call end here.
-    fn _use(&self, engine: Py<Engine>) -> PyResult<()> {
+    /// Has the usual call end here. Decisions are made by calling `decision`.
+    #[allow(clippy::too_many_arguments)]
+    fn _use(
+        &self,
+        engine: Py<Engine>,
+        decision: Py<PyAny>,
+        model: Py<PyAny>,
+        digest: Py<PyAny>,
+        field: Py<PyAny>,
+        dated: bool,
+        kind: Py<PyAny>,
+    ) -> PyResult<()> {
         let nothing = vec![None; engine.get().engine.context];
-        let twice = |_| PyRuntimeError::new_err("a policy has one engine");
-        self.engine.set((engine, nothing)).map_err(twice)
+        let desk = Desk { engine, nothing, decision, model, digest, field, dated, kind };
+        self.desk.set(desk).map_err(|_| PyRuntimeError::new_err("a policy has one engine"))
     }
 
     /// What clean texts get on a day, which begins and ends at these times.
@@ -89,15 +128,13 @@ impl Judge {
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         if let (None, None, Ok(string)) = (context, at, text.cast::<PyString>())
-            && let Some((engine, nothing)) = slf.get().engine.get()
+            && let Some(desk) = slf.get().desk.get()
             && let Some((day, clean)) = slf.get().now(py)
         {
-            let (texts, engine) = ([units(string)?], &engine.get().engine);
-            return match let_go(py, &texts, || engine.judge(&[0], &texts, nothing, day)) {
+            let (texts, engine) = ([units(string)?], &desk.engine.get().engine);
+            return match let_go(py, &texts, || engine.judge(&[0], &texts, &desk.nothing, day)) {
                 None => Ok(clean),
-                Some(verdict) => {
-                    slf.call_method1(intern!(py, "_found"), (day, Verdict::from(verdict), string))
-                }
+                Some(verdict) => desk.decide(string, day, verdict),
             };
         }
         slf.call_method1(intern!(py, "_judge"), (text, context, at))

@@ -148,6 +148,12 @@ _ENTRIES = (
           "write an offset such as \"+08:00\", or \"UTC\"", "请写时差，例如 \"+08:00\"，或 \"UTC\""),
     Entry("B320", "the bounds of level `{name}` do not fit: {what}", "等级 `{name}` 的上下限不合适：{what}",
           "bounds rise with the levels, and a floor is not above its ceiling", "上下限应随等级升高，且下限不高于上限"),
+    Entry("B321", "level `{name}` is forgotten sooner than the milder `{milder}`", "等级 `{name}` 比较轻的 `{milder}` 更早清零",
+          "it must hold for at least {least} and clear after {clears} or later", "它至少应保留 {least}，并在 {clears} 或更久之后清零"),
+    Entry("B322", "level `{name}` holds for {hold} and is cleared before that, after {clears}", "等级 `{name}` 保留 {hold}，却在此之前（{clears}）清零",
+          "write the time after which it is cleared so that it is at least as long", "清零的时间不应短于保留的时间"),
+    Entry("B323", "no step is to be skipped, and level `{name}` leads to `{step}` at once", "规定逐级处分，而等级 `{name}` 一次即至少 `{step}`",
+          "take one of the two out", "请删去其中之一"),
     # ── warnings ─────────────────────────────────────────────────────────────
     Entry("W101", "list `{name}` is not used by any rule", "没有规则使用词表 `{name}`",
           "use it in a `when`, or take it out", "请在 `当` 中使用它，或删去"),

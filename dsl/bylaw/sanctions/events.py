@@ -1,0 +1,200 @@
+"""What is written down of an account: violations, notices and what people did, each an immutable event.
+
+Times are *moments*: whole microseconds since 1970-01-01 00:00 UTC, made from aware datetimes by :func:`moment`.
+Nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Literal, TypeAlias
+
+from bylaw.errors import InputError
+
+SECOND = 1_000_000
+"""Microseconds of a second."""
+
+Lane = Literal["enforce", "grey", "shadow"]
+LANES: tuple[Lane, ...] = ("enforce", "grey", "shadow")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def moment(at: datetime | int, what: str = "at") -> int:
+    """Microseconds since 1970 UTC of an aware ``datetime`` (exact); a moment stays what it is.
+
+    Raises :class:`InputError` for a naive datetime or anything else.
+    """
+    if isinstance(at, int) and not isinstance(at, bool):
+        return at
+    if not isinstance(at, datetime):
+        raise InputError(f"{what} is {type(at).__name__}; give an aware datetime, or microseconds since 1970 UTC")
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise InputError(f"{what}={at!r} has no time zone; give an aware datetime, such as one in timezone.utc")
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def when(at: int) -> datetime:
+    """The moment as an aware datetime in UTC."""
+    return _EPOCH + timedelta(microseconds=at)
+
+
+def key_of(item: str, category: str) -> str:
+    """What one violation is about: a category (the clause) and an item of content.
+
+    The same item found again in the same category has the same key, whoever posted it and whichever policy found it.
+    """
+    return f"{category}: {item}"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """An item that broke one clause.
+
+    ``points``: what the category is worth in this item (a whole number, 0 or more), before anything that has to do
+    with the account. In lane ``grey`` it is what the grey findings add to the points of lane ``enforce``.
+    ``severity``: a level of the ladder, the gravest of its findings. ``at``: the moment of the act.
+    ``requires``: the categories of the same act that must all stand for this to count (the bonus of a composite);
+    empty for an ordinary violation. ``version`` and ``digest`` name the policy that found it.
+    """
+
+    id: str
+    item: str
+    category: str
+    points: int
+    severity: str
+    at: int
+    lane: Lane = "enforce"
+    requires: tuple[str, ...] = ()
+    policy: str = ""
+    version: str = ""
+    digest: str = ""
+
+    def __post_init__(self) -> None:
+        _checked(self)
+        if not isinstance(self.points, int) or isinstance(self.points, bool) or self.points < 0:
+            raise InputError(f"points of violation {self.id!r} are {self.points!r}; give a whole number, 0 or more")
+        if self.lane not in LANES:
+            raise InputError(f"lane of violation {self.id!r} is {self.lane!r}; lanes: {', '.join(LANES)}")
+        if ": " in self.category:
+            raise InputError(f"category {self.category!r} holds ': ', which separates category and item in keys")
+
+    @property
+    def key(self) -> str:
+        return key_of(self.item, self.category)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The account was told of the violations ``keys`` at ``at``. Of acts after ``at`` it says nothing."""
+
+    id: str
+    at: int
+    keys: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _checked(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Rectified:
+    """The account put the violations ``keys`` right at ``at``. Whether that was in time, the replay says."""
+
+    id: str
+    at: int
+    keys: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _checked(self)
+
+
+@dataclass(frozen=True, slots=True)
+class MissedDeadline:
+    """Somebody saw at ``at`` that the violations ``keys`` were not put right in time (see ``Account.due``).
+
+    Time itself raises nothing: before this event, a missed deadline has no consequence.
+    """
+
+    id: str
+    at: int
+    keys: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _checked(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """The violations ``keys`` were wrong. They count as if they had never been found, now and ever after."""
+
+    id: str
+    at: int
+    keys: tuple[str, ...]
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        _checked(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A person, ``by``, confirms the step that the act with the violations ``keys`` led to, up to ``step``."""
+
+    id: str
+    at: int
+    keys: tuple[str, ...]
+    step: str
+    by: str
+
+    def __post_init__(self) -> None:
+        _checked(self)
+        if not self.by:
+            raise InputError(f"confirmation {self.id!r} does not say by whom; give by=")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A person, ``by``, looked at the grey violations ``keys``.
+
+    ``upheld``: they count from then on as acts in lane ``enforce`` done at ``at``. Otherwise they are put aside.
+    If two reviews of one key differ, it is put aside: doubt is not held against the account.
+    """
+
+    id: str
+    at: int
+    keys: tuple[str, ...]
+    upheld: bool
+    by: str
+
+    def __post_init__(self) -> None:
+        _checked(self)
+        if not self.by:
+            raise InputError(f"review {self.id!r} does not say by whom; give by=")
+
+
+Event: TypeAlias = "Violation | Notice | Rectified | MissedDeadline | Reversal | Confirmation | Review"
+
+KINDS: dict[str, type[Event]] = {
+    "violation": Violation, "notice": Notice, "rectified": Rectified, "missed_deadline": MissedDeadline,
+    "reversal": Reversal, "confirmation": Confirmation, "review": Review,
+}  # fmt: skip
+"""Events by the name under which they are stored."""
+
+
+def event_id(*parts: object) -> str:
+    """An id made from what the event says, so that the same event gets the same id: 32 hexadecimal digits."""
+    said = "\x1f".join(f"{len(str(part))}:{part}" for part in parts)
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _checked(event: Event) -> None:
+    """Raises :class:`InputError` for what every event must have: an id, a moment, keys."""
+    name = type(event).__name__
+    if not isinstance(event.id, str) or not event.id:
+        raise InputError(f"{name} has id {event.id!r}; give a str that is not empty")
+    if not isinstance(event.at, int) or isinstance(event.at, bool):
+        raise InputError(f"at of {name} {event.id!r} is {event.at!r}; make it with moment(datetime)")
+    if not isinstance(event, Violation) and (isinstance(event.keys, str) or not isinstance(event.keys, tuple)):
+        raise InputError(f"keys of {name} {event.id!r} are {event.keys!r}; give a tuple of keys of violations")

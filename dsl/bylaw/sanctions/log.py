@@ -1,0 +1,180 @@
+"""Events → charges: each violation once, with what is known of it at a moment. Independent of the events' order."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from bylaw.errors import InputError
+from bylaw.language.model import Ladder, Level
+from bylaw.sanctions.events import (
+    LANES,
+    SECOND,
+    Confirmation,
+    Event,
+    MissedDeadline,
+    Notice,
+    Rectified,
+    Reversal,
+    Review,
+    Violation,
+    key_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One violation as it stands: ``at`` is when it counts from, ``notified`` when the account was told first.
+
+    ``rectified`` is when it was put right, if that was in time; ``deadline`` the last moment that is in time,
+    known once it is notified; ``misses`` the moments, after that, at which somebody saw that it was missed.
+    """
+
+    violation: Violation
+    level: Level
+    at: int
+    notified: int | None
+    deadline: int | None
+    rectified: int | None
+    misses: tuple[int, ...]
+
+    @property
+    def key(self) -> str:
+        return self.violation.key
+
+
+class Log:
+    """The events up to ``until``, each once; later ones are not known yet.
+
+    Raises :class:`InputError` if one id stands for two different events.
+    """
+
+    def __init__(self, events: Iterable[Event], until: int) -> None:
+        self.until = until
+        known: dict[str, Event] = {}
+        for event in events:
+            if known.setdefault(event.id, event) != event:
+                raise InputError(
+                    f"two different events have the id {event.id!r}; an event is never changed: reverse it and "
+                    "record another"
+                )
+        self.violations: list[Violation] = []
+        self.confirmations: list[Confirmation] = []
+        self.reversed: set[str] = set()
+        self._moments: dict[type[Event], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._upheld: dict[str, int] = {}
+        self._aside: set[str] = set()
+        for event in known.values():
+            if event.at <= until:
+                self._take(event)
+        for by_key in self._moments.values():
+            for moments in by_key.values():
+                moments.sort()
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, Violation):
+            self.violations.append(event)
+        elif isinstance(event, Confirmation):
+            self.confirmations.append(event)
+        elif isinstance(event, Reversal):
+            self.reversed.update(event.keys)
+        elif isinstance(event, Review):
+            for key in event.keys:
+                if event.upheld:
+                    self._upheld[key] = min(event.at, self._upheld.get(key, event.at))
+                else:
+                    self._aside.add(key)
+        else:
+            for key in event.keys:
+                self._moments[type(event)][key].append(event.at)
+
+    def charges(self, ladder: Ladder, lanes: Collection[str]) -> list[Charge]:
+        """The violations that count in ``lanes``, by time: one a key and lane, the earliest; reversed ones are gone.
+
+        Of several found at the same moment the gravest stands. A bonus stands if all it requires stand beside it.
+        """
+        levels = {level.name: level for level in ladder.levels}
+        counting: dict[tuple[str, int], Violation] = {}
+        for violation in map(self._after_review, self._found(levels)):
+            if violation.lane in lanes:
+                # Enforced and grey points of one category in one act are points of one violation.
+                slot = violation.key, violation.at
+                counting[slot] = _together(counting[slot], violation, levels) if slot in counting else violation
+        standing = {key for key, _ in counting}
+        within = next((rung.within for rung in ladder.rungs if rung.step == "rectify"), None)
+        charges = [
+            self._charge(v, levels[v.severity], within)
+            for v in counting.values()
+            if all(key_of(v.item, category) in standing for category in v.requires)
+        ]
+        return sorted(charges, key=lambda c: (c.at, c.key))
+
+    def open_grey(self) -> list[Violation]:
+        """The grey violations that nobody has looked at yet."""
+        seen = self.reversed | self._aside | set(self._upheld)
+        return [v for v in self.violations if v.lane == "grey" and v.key not in seen]
+
+    def _found(self, levels: Mapping[str, Level]) -> list[Violation]:
+        """One violation a key and lane, the earliest; by lane, ``enforce`` first."""
+        first: dict[tuple[str, str], Violation] = {}
+        for violation in self.violations:
+            if violation.key in self.reversed:
+                continue
+            if violation.severity not in levels:
+                raise InputError(
+                    f"violation {violation.id!r} has severity {violation.severity!r}, which the ladder does not know; "
+                    f"its levels: {', '.join(levels)}"
+                )
+            slot = violation.key, violation.lane
+            if slot not in first or _order(violation, levels) < _order(first[slot], levels):
+                first[slot] = violation
+        return sorted(first.values(), key=lambda v: LANES.index(v.lane))
+
+    def _after_review(self, violation: Violation) -> Violation:
+        """A grey violation as a person left it: upheld, it counts from then on; put aside, it only counts."""
+        if violation.lane != "grey":
+            return violation
+        if violation.key in self._aside:
+            return replace(violation, lane="shadow")
+        upheld = self._upheld.get(violation.key)
+        if upheld is None:
+            return violation
+        return replace(violation, lane="enforce", at=max(upheld, violation.at))
+
+    def _charge(self, violation: Violation, level: Level, within: int | None) -> Charge:
+        at, key = violation.at, violation.key
+        notified = self._first(Notice, key, at)
+        deadline = None if notified is None or within is None else notified + within * SECOND
+        rectified = self._first(Rectified, key, at)
+        if rectified is not None and deadline is not None and rectified > deadline:
+            rectified = None
+        misses: tuple[int, ...] = ()
+        if deadline is not None and rectified is None:
+            misses = tuple(m for m in self._moments[MissedDeadline].get(key, ()) if m > deadline)
+        return Charge(violation, level, at, notified, deadline, rectified, misses)
+
+    def _first(self, kind: type[Event], key: str, since: int) -> int | None:
+        """The first moment of such an event about ``key``, not before ``since``."""
+        moments = self._moments[kind].get(key, [])
+        index = bisect_left(moments, since)
+        return moments[index] if index < len(moments) else None
+
+    def notified(self, key: str, since: int) -> int | None:
+        """When the account was first told of ``key``, not before ``since``."""
+        return self._first(Notice, key, since)
+
+    def notices(self, key: str, since: int) -> list[int]:
+        """Every moment at which the account was told of ``key``, not before ``since``."""
+        moments = self._moments[Notice].get(key, [])
+        return moments[bisect_left(moments, since) :]
+
+
+def _order(violation: Violation, levels: Mapping[str, Level]) -> tuple[int, int, int, str]:
+    return violation.at, -levels[violation.severity].rank, -violation.points, violation.id
+
+
+def _together(violation: Violation, grey: Violation, levels: Mapping[str, Level]) -> Violation:
+    graver = max(violation.severity, grey.severity, key=lambda name: levels[name].rank)
+    return replace(violation, points=violation.points + grey.points, severity=graver)

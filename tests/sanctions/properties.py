@@ -1,0 +1,369 @@
+"""The properties of the calculator, as functions that Hypothesis can call and mutants must fail.
+
+``no_less(more, less)`` says what "never lower" means: balance, level and standing, every assessed moment, every
+measure with its end, and what waits for a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import strategies as st
+from logs import CATEGORIES, DAY, END, FEATURES, MICRO, happenings, ladders, logs, stricter, violations
+
+import bylaw
+from bylaw.language.ladders import DEFAULT_LADDER
+from bylaw.language.model import Ladder
+from bylaw.sanctions.account import Account, Imposed
+from bylaw.sanctions.events import Confirmation, Event, MissedDeadline, Notice, Rectified, Reversal, Review, Violation
+from bylaw.sanctions.ladder import gravity
+from bylaw.sanctions.recording import to_events
+from bylaw.sanctions.replay import replay
+from bylaw.sanctions.sanction import NO_SANCTION
+
+ENDS = st.sampled_from([10, 40, 130, 300, 420]).map(lambda d: d * DAY * MICRO)
+
+
+def automatic(account: Account) -> tuple[Any, ...]:
+    """All that a grey violation must not change."""
+    return (
+        account.balance, account.level, account.lines, account.assessments, account.pending, account.duties,
+        account.unnotified,
+    )  # fmt: skip
+
+
+def same(one: Account, other: Account) -> bool:
+    return automatic(one) == automatic(other) and one.tickets == other.tickets
+
+
+def no_less(more: Account, less: Account) -> None:
+    assert more.balance >= less.balance
+    assert more.level >= less.level
+    levels = {a.at: a.climb.level for a in more.assessments}
+    for made in less.assessments:
+        assert levels.get(made.at, -1) >= made.climb.level, "a level fell"
+    for imposed in less.imposed:
+        assert covered(imposed, more), "a measure is missing, ends sooner or begins later"
+    waiting = [gravity(p.step) for p in more.pending] + [
+        gravity(i.measure.kind) for i in more.imposed if i.confirmed_by
+    ]
+    for pending in less.pending:
+        assert max(waiting, default=0) >= gravity(pending.step), "nothing waits for a person any more"
+    assert {d.key for d in less.duties} <= {d.key for d in more.duties}
+
+
+def covered(imposed: Imposed, other: Account) -> bool:
+    """Whether at every moment of the measure all its features are off in ``other``."""
+    edges = {imposed.start} | {i.end for i in other.imposed if i.end is not None and imposed.in_force(i.end)}
+    for at in edges:
+        off = [i for i in other.imposed if i.in_force(at)]
+        everything = any(i.measure.kind == "ban" for i in off)
+        features = set(FEATURES) if everything else {f for i in off for f in i.measure.features}
+        if not set(imposed.measure.features) <= features or (imposed.measure.kind == "ban" and not everything):
+            return False
+    return True
+
+
+# ── the properties ───────────────────────────────────────────────────────────
+def adding_a_violation_never_lowers(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    new = data.draw(violations(lane="enforce").map(lambda v: replace(v, item="new", id="new")))
+    said = data.draw(st.lists(happenings([new], ("notice",)), max_size=1))
+    no_less(replay([*log, new, *said], ladder, at), replay(log, ladder, at))
+
+
+def adding_a_notice_never_lowers(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    new = data.draw(happenings([e for e in log if isinstance(e, Violation)], ("notice", "missed", "confirmation")))
+    no_less(replay([*log, replace(new, id="new")], ladder, at), replay(log, ladder, at))
+
+
+def order_and_repetition_do_not_matter(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    other = data.draw(st.permutations([*log, *data.draw(st.lists(st.sampled_from(log), max_size=3))]))
+    assert same(replay(log, ladder, at), replay(other, ladder, at))
+
+
+def a_reversed_violation_was_never_there(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    new = data.draw(violations().map(lambda v: replace(v, item="new", id="new")))
+    said = data.draw(st.lists(happenings([new], ("notice", "missed", "rectified", "confirmation")), max_size=3))
+    gone = Reversal("gone", data.draw(st.integers(0, at)), (new.key,))
+    assert same(replay([*log, new, *said, gone], ladder, at), replay(log, ladder, at))
+
+
+def a_reversal_never_raises(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    gone = replace(data.draw(happenings([e for e in log if isinstance(e, Violation)], ("reversal",))), id="gone")
+    no_less(replay(log, ladder, at), replay([*log, gone], ladder, at))
+
+
+def time_alone_never_raises(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    later = data.draw(st.integers(at, END * 3))
+    before = replay(log, ladder, at)
+    known = [e for e in log if e.at <= at]
+    after = replay(known, ladder, later)
+    assert (after.balance <= before.balance) and (after.level <= before.level)
+    assert after.assessments == before.assessments
+    assert set(after.measures_in_force()) <= set(before.imposed)
+    assert before.features_off(later).keys() == after.features_off().keys()
+    assert len(after.pending) <= len(before.pending)
+    assert set(after.due()) <= set(before.due(later))
+    forgotten = replay(known, ladder, END * 10)
+    assert (forgotten.balance, forgotten.level, forgotten.pending) == (0, 0, ())
+
+
+def more_is_never_less(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs(lane="enforce")), data.draw(ladders()), data.draw(ENDS)
+    found = [e for e in log if isinstance(e, Violation)]
+    # Raise every violation of one key, so that which one counts stays the same.
+    key, points = data.draw(st.sampled_from(found)).key, data.draw(st.integers(0, 60))
+    names = [level.name for level in ladder.levels]
+    graver = data.draw(st.integers(0, 3))
+
+    def raised(event: Event) -> Event:
+        if not isinstance(event, Violation) or event.key != key:
+            return event
+        rank = min(len(names) - 1, names.index(event.severity) + graver)
+        return replace(event, points=event.points + points, severity=names[rank])
+
+    no_less(replay(map(raised, log), ladder, at), replay(log, ladder, at))
+
+
+def putting_right_never_costs(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    new = data.draw(happenings([e for e in log if isinstance(e, Violation)], ("rectified",)))
+    assert isinstance(new, Rectified)
+    no_less(replay(log, ladder, at), replay([*log, replace(new, id="new")], ladder, at))
+
+
+def found_again_changes_nothing(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    old = data.draw(st.sampled_from([e for e in log if isinstance(e, Violation)]))
+    later = old.at + data.draw(st.integers(1, 50 * DAY)) * MICRO
+    again = replace(old, id="again", at=later, points=old.points + data.draw(st.integers(0, 99)), severity="grave")
+    assert same(replay([*log, again], ladder, at), replay(log, ladder, at))
+
+
+def grey_changes_nothing_automatic(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    reviewed = [e for e in log if type(e).__name__ != "Review"]
+    lane = data.draw(st.sampled_from(["grey", "shadow"]))
+    new = replace(data.draw(violations(lane=lane)), id="new")
+    said = data.draw(st.lists(happenings([replace(new, item="new")], ("notice", "confirmation")), max_size=2))
+    before, after = replay(reviewed, ladder, at), replay([*reviewed, new, *said], ladder, at)
+    assert automatic(before) == automatic(after)
+    assert lane == "grey" or before.tickets == after.tickets
+
+
+def grey_calls_for_a_person(data: st.DataObject) -> None:
+    """A ticket stands exactly where the grey violations, were they enforced, would lead higher."""
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    log = [e for e in log if type(e).__name__ != "Review"]
+    account = replay(log, ladder, at)
+    wider = replay([replace(e, lane="enforce") if _alone(e, log) else e for e in log], ladder, at)
+    levels = {a.at: a.climb.level for a in account.assessments}
+    higher = {a.at: a.sanction.step for a in wider.assessments if a.climb.level > levels.get(a.at, len(ladder.rungs))}
+    if all(e.lane != "grey" or _alone(e, log) for e in log if isinstance(e, Violation)):
+        assert higher.items() <= {t.at: t.step for t in account.tickets}.items()
+    assert all(gravity(t.step) > 0 for t in account.tickets)
+
+
+def _alone(event: Event, log: list[Event]) -> bool:
+    """A grey violation whose key is in no other lane."""
+    if not isinstance(event, Violation) or event.lane != "grey":
+        return False
+    return all(e.lane == "grey" for e in log if isinstance(e, Violation) and e.key == event.key)
+
+
+def a_stricter_ladder_never_leads_to_less(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    other = data.draw(stricter(ladder))
+    no_less(replay(log, other, at), replay(log, ladder, at))
+
+
+def the_balance_is_bounded_and_the_lines_add_up(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    account = replay(log, ladder, at)
+    assert account.balance == sum(line.counted for line in account.lines)
+    at_most = 0
+    for act in account.lines:
+        assert act.points == sum(c.counted for c in act.charges)
+        for line in act.charges:
+            points = line.base
+            for operation in line.operations:
+                points = points * operation.numerator // operation.denominator
+                assert operation.result == points
+            assert line.counted == points
+            before_rank = [o.result for o in line.operations if o.name != "rank"]
+            at_most += before_rank[-1] if before_rank else line.base
+    assert 0 <= account.balance <= at_most
+    assert account.balance <= _most(log, ladder)
+
+
+def _most(log: list[Event], ladder: Ladder) -> int:
+    """Each violation at the most that repetition, probation and a missed deadline can make of it."""
+    factor = (1000 + ladder.repeat * ladder.most) * (1000 + ladder.probation) + ladder.missed * 1000
+    return sum(e.points * factor for e in log if isinstance(e, Violation)) // 1_000_000
+
+
+def told_never_costs_less_than_untold(data: st.DataObject) -> None:
+    """Eight posts before any notice cost no more than eight with one each, and less if anything is repeated."""
+    ladder, points = data.draw(ladders()), data.draw(st.integers(8, 60))
+    days = data.draw(st.lists(st.integers(0, 9), min_size=2, max_size=8, unique=True))
+    posts = [Violation(f"v{d}", f"p{d}", CATEGORIES[0], points, "grave", d * DAY * MICRO) for d in days]
+    notices = [Notice(f"n{d}", d * DAY * MICRO, (post.key,)) for d, post in zip(days, posts, strict=True)]
+    burst, told = replay(posts, ladder, 10 * DAY * MICRO), replay([*posts, *notices], ladder, 10 * DAY * MICRO)
+    no_less(told, burst)
+    assert all(i.repetition == 0 for i in burst.imposed)
+    assert all(not c.repetitions for line in burst.lines for c in line.charges)
+    assert all(c.repetitions <= ladder.most for line in told.lines for c in line.charges)
+    operations = [o for line in told.lines for c in line.charges for o in c.operations]
+    assert all(o.numerator >= o.denominator for o in operations if o.name in ("repetition", "probation"))
+    if burst.balance:
+        assert told.balance > burst.balance
+        assert burst.balance < 2 * points
+
+
+def an_additional_earlier_notice_never_costs_less(data: st.DataObject) -> None:
+    ladder, days = data.draw(ladders()), data.draw(st.lists(st.integers(0, 12), min_size=2, max_size=5, unique=True))
+    points = st.sampled_from([5, 40])
+    posts = [Violation(f"v{d}", f"p{d}", CATEGORIES[0], data.draw(points), "grave", d * DAY * MICRO) for d in days]
+    late = {d: data.draw(st.integers(0, 6)) for d in days}
+    early = {d: data.draw(st.integers(0, late[d])) for d in days}
+
+    def told(name: str, delay: dict[int, int]) -> list[Event]:
+        moments = {p.key: p.at + delay[d] * DAY * MICRO for d, p in zip(days, posts, strict=True)}
+        return [Notice(f"{name} {key}", at, (key,)) for key, at in moments.items()]
+
+    log = [*posts, *told("late", late)]
+    no_less(replay([*log, *told("early", early)], ladder, 20 * DAY * MICRO), replay(log, ladder, 20 * DAY * MICRO))
+
+
+def a_longer_history_never_shortens_a_measure(data: st.DataObject) -> None:
+    """Acts so far apart that only the durations remember them."""
+    quick = tuple(replace(level, hold=30 * DAY, clears=31 * DAY) for level in data.draw(ladders()).levels)
+    lasts = {"restrict": (7 * DAY, 14 * DAY, 30 * DAY), "suspend": (10 * DAY, 20 * DAY, 40 * DAY)}
+    rungs = tuple(replace(rung, durations=lasts.get(rung.step, ())) for rung in DEFAULT_LADDER.rungs)
+    ladder = replace(DEFAULT_LADDER, rungs=rungs, levels=quick, window=DAY)
+    points = st.integers(60, 120)
+    posts = [
+        Violation(f"v{d}", f"p{d}", CATEGORIES[0], data.draw(points), "grave", d * 40 * DAY * MICRO) for d in range(4)
+    ]
+    at = data.draw(st.integers(0, 3)) * 40 * DAY * MICRO
+    new = Violation("new", "new", CATEGORIES[1], data.draw(points), "grave", at)
+    told = [Notice(p.id + "n", p.at, (p.key,)) for p in [*posts, new]]
+    log: list[Event] = [*posts, *told]
+    no_less(replay([*log, new], ladder, END), replay(log, ladder, END))
+
+
+def a_missed_deadline_counts_once(data: st.DataObject) -> None:
+    ladder, days = data.draw(ladders()), data.draw(st.lists(st.integers(1, 20), min_size=1, max_size=4))
+    post = Violation("v", "p", CATEGORIES[0], 60, "grave", 0)
+    log: list[Event] = [post, Notice("n", 0, (post.key,))]
+    misses = [MissedDeadline(f"m{n}", d * DAY * MICRO, (post.key,)) for n, d in enumerate(days)]
+    at = 21 * DAY * MICRO
+    none, some = replay(log, ladder, at), replay([*log, *misses], ladder, at)
+    no_less(some, none)
+    assert sum(line.missed for line in some.lines) <= 1
+    assert none.balance <= replay(log, ladder, 0).balance, "time alone raised it"
+    passed = any(d.deadline is not None and d.deadline < max(days) * DAY * MICRO for d in none.duties)
+    assert any(line.missed for line in some.lines) == passed
+
+
+def the_past_does_not_change(data: st.DataObject) -> None:
+    """What followed up to a moment depends on nothing later; a notice counts only after its moment."""
+    log, ladder = data.draw(logs()), data.draw(ladders())
+    log = [e for e in log if not isinstance(e, Reversal)]
+    # Somebody is told at the moment of the next act.
+    days = data.draw(st.lists(st.integers(0, 9), min_size=2, max_size=2, unique=True).map(sorted))
+    posts = [Violation(f"v{d}", f"v{d}", CATEGORIES[0], 40, "grave", d * DAY * MICRO) for d in days]
+    grey = replace(posts[0], id="grey", item="grey", lane="grey")
+    log += [*posts, Notice("told", posts[1].at, (posts[0].key,)), grey]
+    log.append(Review("upheld", posts[1].at + DAY * MICRO, (grey.key,), True, "Li"))
+    at = data.draw(st.sampled_from([posts[1].at, *(e.at for e in log)]))
+    then, later = replay(log, ladder, at), replay(log, ladder, END)
+    assert _up_to(later, at) == _up_to(then, at)
+    unsaid = [e for e in log if not (isinstance(e, Notice) and e.at == at)]
+    assert _up_to(replay(unsaid, ladder, at), at) == _up_to(then, at)
+
+
+def _up_to(account: Account, at: int) -> list[Any]:
+    return [
+        (a.climb, a.balance, a.standing, a.first, [i for i in a.imposed if i.start <= at])
+        for a in account.assessments
+        if a.at <= at
+    ]
+
+
+def a_ban_waits_for_a_person(data: st.DataObject) -> None:
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    posts = [Violation(f"v{d}", f"p{d}", CATEGORIES[0], 60, "grave", d * DAY * MICRO) for d in range(4)]
+    log += [*posts, *(Notice(f"n{p.id}", p.at, (p.key,)) for p in posts)]
+    log.append(replace(data.draw(happenings(posts[2:], ("confirmation",))), id="c", by="Wu"))
+    account = replay(log, ladder, at)
+    asking = {rung.points for rung in ladder.rungs if rung.confirmed}
+    confirmations = [e for e in log if isinstance(e, Confirmation)]
+    for made in account.assessments:
+        for imposed in made.imposed:
+            if imposed.confirmed_by is None:
+                assert imposed.measure.kind != "ban"
+                assert imposed.measure.kind in [r.step for r in ladder.rungs if r.points not in asking]
+            else:
+                steps = [c.step for c in confirmations if (c.at, c.by) == (imposed.start, imposed.confirmed_by)]
+                assert gravity(imposed.measure.kind) <= max(map(gravity, steps))
+        if made.sanction.step == "ban" and made.at == at:
+            assert account.pending or any(i.confirmed_by for i in made.imposed)
+
+
+# ── from texts to accounts ───────────────────────────────────────────────────
+POLICY = bylaw.loads("""
+policy "words" language 1 effective 2022-06-20
+points { cap 70  bonus 20 for trading of crypto together with issuance of nft }
+terms coins { anywhere "a", "b", "c", "d" }  terms mints { anywhere "m", "n" }  terms links { anywhere "x", "y" }
+terms maybe { anywhere "g", "h" }  terms slight { anywhere "s" }  terms faint { anywhere "f" }
+rule coins { category trading of crypto  severity serious  when any coins }
+rule many { category trading of crypto  severity moderate  when at least 3 different coins }
+rule mints { category issuance of nft  severity grave  when any mints }
+rule links { category guidance of crypto  severity minor  when any links }
+rule slight { category trading of crypto  severity minor  when any slight }
+rule grey { category issuance of nft  mode grey  severity grave  when any maybe }
+rule greyer { category guidance of nft  mode grey  severity moderate  when any maybe }
+rule shadow { category promotion of nft  mode shadow  severity grave  when any faint }
+""")
+texts = st.lists(st.sampled_from("abcdmnxyghsf "), max_size=12).map("".join)
+
+
+def a_decision_alone_is_its_account(data: st.DataObject) -> None:
+    decision = POLICY.judge(data.draw(texts))
+    account = replay(to_events(decision, item="post", at=0), decision.ladder, 0)
+    assert account.balance == decision.points
+    sanction = account.assessments[0].sanction if account.assessments else NO_SANCTION
+    assert sanction == decision.sanction
+    assert [t.step for t in account.tickets] == [decision.review] * (decision.review is not None)
+
+
+def more_words_never_lower_an_account(data: st.DataObject) -> None:
+    history, at = data.draw(logs()), 45 * DAY * MICRO
+    text, more = data.draw(texts), data.draw(texts)
+    less_, more_ = (to_events(POLICY.judge(t), item="post", at=at) for t in (text, text + more))
+    ladder = POLICY.ladder()
+    no_less(replay([*history, *more_], ladder, at), replay([*history, *less_], ladder, at))
+
+
+PROPERTIES = {
+    f.__name__: f
+    for f in (
+        adding_a_violation_never_lowers, adding_a_notice_never_lowers, order_and_repetition_do_not_matter,
+        a_reversed_violation_was_never_there, a_reversal_never_raises, time_alone_never_raises, more_is_never_less,
+        putting_right_never_costs, found_again_changes_nothing, grey_changes_nothing_automatic, grey_calls_for_a_person,
+        a_stricter_ladder_never_leads_to_less, the_balance_is_bounded_and_the_lines_add_up,
+        told_never_costs_less_than_untold, an_additional_earlier_notice_never_costs_less,
+        a_longer_history_never_shortens_a_measure, a_missed_deadline_counts_once, the_past_does_not_change,
+        a_ban_waits_for_a_person,
+        a_decision_alone_is_its_account, more_words_never_lower_an_account,
+    )
+}  # fmt: skip
+"""By name."""
