@@ -8,7 +8,7 @@
 
 use crate::automaton::Keys;
 use crate::fold::{self, Kind};
-use crate::paged::{PAGE, PAGES, Paged};
+use crate::paged::{PAGE, PAGES, Paged, Sparse};
 use crate::trigger;
 
 /// No symbol: the state of the walk does not change.
@@ -49,9 +49,16 @@ impl Alphabet {
         for symbol in keys.all_codes_mut() {
             *symbol = table[*symbol as usize];
         }
-        let symbols = Paged::build(0, |page, entries| {
-            entries.copy_from_slice(&table[page * PAGE..(page + 1) * PAGE]);
-        });
+        Alphabet::new(used)
+    }
+
+    /// The alphabet of symbols in the order of their codes, each named once.
+    fn new(used: Vec<u32>) -> Alphabet {
+        let mut symbols = Sparse::new(0);
+        for (code, &symbol) in (1..).zip(&used) {
+            *symbols.entry(symbol) = code;
+        }
+        let symbols = symbols.paged(|_, code| code);
         let mut expansions = Vec::new();
         let points = code_points(&symbols, &mut expansions);
         Alphabet { codes: used.len(), symbols, points, expansions }
@@ -94,11 +101,12 @@ fn code_points(symbols: &Paged<u32>, expansions: &mut Vec<u32>) -> Paged<u32> {
     Paged::build(0, |page, entries| {
         let untouched = symbols.same_page(page, PAGES - 1) && symbols.get(0x10_FFFF) == 0;
         if untouched && table.is_default_page(page) {
-            return;
+            return false;
         }
         for (i, entry) in entries.iter_mut().enumerate() {
             *entry = point(symbols, (page * PAGE + i) as u32, expansions);
         }
+        true
     })
 }
 
