@@ -5,7 +5,7 @@
 //! first, so that one-byte texts need a single load.
 
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 const PAGE_BITS: u32 = 8;
 pub const PAGE: usize = 1 << PAGE_BITS;
@@ -22,27 +22,37 @@ impl<T: Copy + Eq + Hash> Paged<T> {
     /// `page(p, entries)` fills the entries of page `p`, which come in holding `default`, and answers
     /// whether it did.
     pub fn build(default: T, mut page: impl FnMut(usize, &mut [T; PAGE]) -> bool) -> Self {
-        let mut seen: HashMap<[T; PAGE], u16> = HashMap::new();
-        let mut untouched = None;
         let mut table = Paged { index: Vec::with_capacity(PAGES), entries: Vec::new(), default };
-        let mut store = |filled: [T; PAGE]| {
-            let next = (table.entries.len() / PAGE) as u16;
-            *seen.entry(filled).or_insert_with(|| {
-                table.entries.extend_from_slice(&filled);
-                next
-            })
-        };
+        let mut seen: HashMap<u64, u16> = HashMap::new();
+        let mut untouched = None;
+        let mut entries = [default; PAGE];
         for number in 0..PAGES {
-            let mut filled = [default; PAGE];
-            let stored = if page(number, &mut filled) {
-                store(filled)
+            let stored = if page(number, &mut entries) {
+                let stored = table.store(&entries, &mut seen);
+                entries = [default; PAGE];
+                stored
             } else {
-                *untouched.get_or_insert_with(|| store([default; PAGE]))
+                *untouched.get_or_insert_with(|| table.store(&entries, &mut seen))
             };
             table.index.push(stored);
         }
         table.entries.shrink_to_fit();
         table
+    }
+
+    /// The number of a page, which is added if there is none like it. `seen`: pages by their hash.
+    fn store(&mut self, page: &[T; PAGE], seen: &mut HashMap<u64, u16>) -> u16 {
+        let mut hasher = DefaultHasher::new();
+        page.hash(&mut hasher);
+        let hash = hasher.finish();
+        let known = seen.get(&hash).copied();
+        let like = |number: &u16| self.entries[usize::from(*number) * PAGE..][..PAGE] == page[..];
+        known.filter(like).unwrap_or_else(|| {
+            let next = (self.entries.len() / PAGE) as u16;
+            self.entries.extend_from_slice(page);
+            seen.insert(hash, next);
+            next
+        })
     }
 
     /// The entry of a code point; the default for what is none.
