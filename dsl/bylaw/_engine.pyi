@@ -1,9 +1,22 @@
 """The native engine (engine/src/python.rs): a plan and texts in, numbers out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from os import PathLike
 from typing import Final, Literal, TypeAlias, final
 
-__all__ = ["FOLD_TABLE", "GRAMMAR", "PROFILE", "Engine", "Verdict", "__version__", "fold", "fold_many"]
+__all__ = [
+    "FOLD_TABLE",
+    "GRAMMAR",
+    "PROFILE",
+    "Compiled",
+    "Engine",
+    "Terms",
+    "Verdict",
+    "__version__",
+    "compiled",
+    "fold",
+    "fold_many",
+]
 
 GRAMMAR: Final[str]
 """grammar/policy.lark."""
@@ -63,3 +76,40 @@ class Engine:
 
     def matches(self, text: str) -> tuple[list[_Match], bool]:
         """The matches by (start, end, term), and whether a limit left any out."""
+
+_Spellings: TypeAlias = str | tuple[str, ...]
+
+@final
+class Terms:
+    """Terms in one piece of text: a str, or a tuple of spellings, each, made when looked at."""
+
+    def __new__(cls, terms: Iterable[_Spellings]) -> Terms: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> _Spellings: ...
+    def __iter__(self) -> Iterator[_Spellings]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def part(self, start: int, stop: int) -> Terms:
+        """The terms from `start` up to `stop`, which share the text."""
+
+@final
+class Compiled:
+    """A compiled policy whose checksums hold. Methods raise ValueError(place, cause, remedy)."""
+
+    @staticmethod
+    def hold(data: bytes) -> Compiled:
+        """From bytes, which are kept."""
+
+    @staticmethod
+    def map(path: str | PathLike[str]) -> Compiled:
+        """From a file, which is mapped."""
+
+    def model(self) -> bytes: ...
+    def terms(self) -> Terms:
+        """The terms of all groups, one after the other."""
+
+    def engine(self, plan_json: str, sizes: Sequence[int], max_chars: int, max_matches: int) -> Engine:
+        """The engine of a plan whose lists are empty; `sizes`: how many terms they have."""
+
+def compiled(engine: Engine, model: bytes, terms: Sequence[Terms]) -> bytes:
+    """An engine with the model and the terms it was made of, group by group, as a compiled policy."""

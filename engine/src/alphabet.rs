@@ -7,6 +7,7 @@
 //! stands the class of the code point for [`crate::trigger`].
 
 use crate::automaton::Keys;
+use crate::compiled::flat::Flat;
 use crate::fold::{self, Kind};
 use crate::paged::{PAGE, PAGES, Paged, Sparse};
 use crate::trigger;
@@ -28,6 +29,7 @@ const CODE: u32 = (1 << CLASS_SHIFT) - 1;
 pub struct Alphabet {
     /// How many codes there are, 0 left out.
     pub codes: usize,
+    by_code: Flat<u32>,
     symbols: Paged<u32>,
     points: Paged<u32>,
     /// For every expansion its length and its codes.
@@ -49,19 +51,30 @@ impl Alphabet {
         for symbol in keys.all_codes_mut() {
             *symbol = table[*symbol as usize];
         }
-        Alphabet::new(used)
+        let codes = used.len();
+        // Symbols are code points, each counted once.
+        Alphabet::new(used.into()).unwrap_or_else(|| unreachable!("{codes} symbols"))
     }
 
-    /// The alphabet of symbols in the order of their codes, each named once.
-    fn new(used: Vec<u32>) -> Alphabet {
+    /// The alphabet of symbols in the order of their codes; `None` if one is no code point, or
+    /// comes twice.
+    pub fn new(by_code: Flat<u32>) -> Option<Alphabet> {
         let mut symbols = Sparse::new(0);
-        for (code, &symbol) in (1..).zip(&used) {
+        for (code, &symbol) in (1..).zip(by_code.iter()) {
+            if symbol >= 0x11_0000 || symbols.get(symbol) != 0 {
+                return None;
+            }
             *symbols.entry(symbol) = code;
         }
         let symbols = symbols.paged(|_, code| code);
         let mut expansions = Vec::new();
         let points = code_points(&symbols, &mut expansions);
-        Alphabet { codes: used.len(), symbols, points, expansions }
+        Some(Alphabet { codes: by_code.len(), by_code, symbols, points, expansions })
+    }
+
+    /// The symbols in the order of their codes, from code 1.
+    pub fn by_code(&self) -> &[u32] {
+        &self.by_code
     }
 
     /// What to do with a code point: a code, or an action.

@@ -15,12 +15,13 @@
 //!
 //! A clean text, by far the most frequent, ends after one walk over the units that Python holds:
 //! no copy, no cells, no allocation. Everything below the walk is worked out where something was
-//! hit. One file, `python.rs`, knows Python; nothing knows files or clocks.
+//! hit. Two files named `python.rs` know Python; nothing knows files or clocks.
 
 #![deny(unsafe_op_in_unsafe_fn)]
 
 mod alphabet;
 mod automaton;
+pub mod compiled;
 mod conditions;
 mod distance;
 mod engine;
@@ -37,6 +38,7 @@ mod points;
 mod pool;
 mod rules;
 mod search;
+pub mod terms;
 mod text;
 mod trigger;
 mod verify;

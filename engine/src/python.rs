@@ -1,6 +1,6 @@
 //! The Python face: `bylaw._engine`.
 //!
-//! The only file that knows Python. Down come a plan and texts, up go numbers; Python objects are
+//! With `compiled/python.rs` the only file that knows Python. Down come a plan and texts, up go numbers; Python objects are
 //! made when somebody looks at them. No Python object is held by the engine and none is called.
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -20,8 +20,8 @@ type Exceptions = Vec<(u32, usize, Spans, Spans)>;
 
 /// A policy made ready for judging texts.
 #[pyclass(frozen, module = "bylaw._engine")]
-struct Engine {
-    engine: crate::Engine,
+pub struct Engine {
+    pub engine: crate::Engine,
 }
 
 #[pymethods]
@@ -269,6 +269,9 @@ mod _engine {
 
     #[pymodule_export]
     use super::{Engine, Verdict, fold, fold_many};
+
+    #[pymodule_export]
+    use crate::compiled::python::{Compiled, Terms, compiled};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -267,7 +267,7 @@ impl<U: Unit> Search<'_, U> {
         let Scratch { matches, candidates, cells, base, .. } = &mut *self.scratch;
         base.build(cells);
         let mut more = false;
-        for &number in candidates.numbers.iter().chain(&self.vocabulary.always) {
+        for &number in candidates.numbers.iter().chain(self.vocabulary.always.iter()) {
             more |= self.vocabulary.patterns[number as usize].run(base, cells, matches);
         }
         more

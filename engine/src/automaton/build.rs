@@ -7,7 +7,8 @@
 
 use std::collections::VecDeque;
 
-use super::{Automaton, Link, NO_OUTPUT, NO_STATE, ROOT, State};
+use super::stored::block;
+use super::{Automaton, Link, NO_OUTPUT, NO_STATE, ROOT, State, step};
 
 const FREE: State = State { base: 0, check: NO_STATE, fail: ROOT, output: NO_OUTPUT };
 
@@ -53,7 +54,9 @@ struct Branch {
 struct Builder<'a> {
     keys: &'a Keys,
     order: Vec<u32>,
-    automaton: Automaton,
+    states: Vec<State>,
+    root: Vec<u32>,
+    links: Vec<Link>,
     room: Room,
 }
 
@@ -63,20 +66,19 @@ impl Automaton {
     pub fn build(keys: &Keys, codes: usize) -> Automaton {
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_unstable_by(|&a, &b| keys.get(a as usize).cmp(keys.get(b as usize)).then(a.cmp(&b)));
-        let automaton = Automaton {
+        let mut builder = Builder {
+            keys,
+            order,
             states: Vec::new(),
             root: vec![ROOT; codes + 1],
             links: vec![Link { key: 0, next: NO_OUTPUT }],
+            room: Room::new(block(codes)),
         };
-        let block = (codes + 1).next_power_of_two().max(256);
-        let mut builder = Builder { keys, order, automaton, room: Room::new(block) };
         builder.grow();
         builder.room.take(ROOT);
         builder.run();
-        let mut automaton = builder.automaton;
-        automaton.states.shrink_to_fit();
-        automaton.links.shrink_to_fit();
-        automaton
+        let Builder { states, root, links, .. } = builder;
+        Automaton { states: states.into(), root: root.into(), links: links.into() }
     }
 }
 
@@ -91,7 +93,7 @@ impl Builder<'_> {
                 continue;
             }
             let base = self.room_for(&children);
-            self.automaton.states[branch.state as usize].base = base;
+            self.states[branch.state as usize].base = base;
             for i in 0..children.len() {
                 let (code, lo) = children[i];
                 let hi = children.get(i + 1).map_or(branch.hi, |&(_, next)| next);
@@ -119,20 +121,20 @@ impl Builder<'_> {
     /// Fills the slot of a new state: parent, failure link, outputs.
     fn enter(&mut self, parent: &Branch, code: u32, child: &Branch) {
         let fail = if parent.state == ROOT {
-            self.automaton.root[code as usize] = child.state;
+            self.root[code as usize] = child.state;
             ROOT
         } else {
-            let fail = self.automaton.states[parent.state as usize].fail;
-            self.automaton.step(fail, code)
+            let fail = self.states[parent.state as usize].fail;
+            step(&self.states, &self.root, fail, code)
         };
-        let mut output = self.automaton.output(fail);
+        let mut output = self.states[fail as usize].output;
         let ending = self.order[child.lo..child.hi].iter();
         let ending = ending.take_while(|&&key| self.keys.get(key as usize).len() == child.depth);
         for &key in ending {
-            self.automaton.links.push(Link { key, next: output });
-            output = self.automaton.links.len() as u32 - 1;
+            self.links.push(Link { key, next: output });
+            output = self.links.len() as u32 - 1;
         }
-        self.automaton.states[child.state as usize] = State { base: 0, check: parent.state, fail, output };
+        self.states[child.state as usize] = State { base: 0, check: parent.state, fail, output };
     }
 
     /// A base for which the slots of all children are free.
@@ -143,7 +145,7 @@ impl Builder<'_> {
     /// Opens a block of free slots; returns its first address.
     fn grow(&mut self) -> u32 {
         let start = self.room.grow();
-        self.automaton.states.resize(start + self.room.block, FREE);
+        self.states.resize(start + self.room.block, FREE);
         start as u32
     }
 }

@@ -25,6 +25,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind that is `number as u8`; only the lowest three bits count.
+    pub fn numbered(number: u8) -> Kind {
+        use Kind::{Digit, Emoji, Hard, Ideograph, Letter, List, Symbol, White};
+        [Letter, Digit, Ideograph, White, Hard, List, Symbol, Emoji][usize::from(number & 7)]
+    }
+
     /// Letters, digits and ideographs: what words are made of.
     pub fn is_wordish(self) -> bool {
         matches!(self, Kind::Letter | Kind::Digit | Kind::Ideograph)
