@@ -20,6 +20,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from bylaw import _engine
 from bylaw.errors import CompiledError
 from bylaw.language.model import Group, Model
+from bylaw.language.patterns import Pattern, PatternError, parse
 from bylaw.language.source import Place, Source
 from bylaw.language.vocabulary import STEPS
 from bylaw.plan import compile_plan
@@ -68,10 +69,24 @@ class Compiled:
     def engine(self, max_chars: int, max_matches: int) -> _engine.Engine:
         """The native engine of the policy."""
         sizes = [len(lst) for lst in self.model.lists]
+        plan = self.plan(terms=False)
         try:
-            return self._native.engine(compile_plan(self.model, terms=False), sizes, max_chars, max_matches)
+            return self._native.engine(plan, sizes, max_chars, max_matches)
         except ValueError as error:
             raise CompiledError(*error.args) from None
+
+    def plan(self, *, terms: bool = True) -> str:
+        """The plan of the policy. With terms it is for the reference engine, which runs patterns as they stand
+        there with an engine that not every pattern is safe for: they must be what the language makes of them.
+        """
+        try:
+            plan = compile_plan(self.model, terms=terms)
+            same = not terms or all(parse(p.source) == p for p in _patterns(self.model))
+        except (PatternError, RecursionError) as error:
+            raise CompiledError("section `model`", f"it has a part that is none ({error})", _COPY) from None
+        if not same:
+            raise CompiledError("section `model`", "a pattern is not what the language makes of it", _COPY)
+        return plan
 
 
 def read(data: bytes | bytearray | memoryview) -> Compiled:
@@ -177,7 +192,7 @@ def _decoder(hint: Any) -> _Decoder:
     if isinstance(hint, type) and is_dataclass(hint):
         return _of_class(hint)
     if origin in (Union, types.UnionType):
-        return _of_union([_decoder(arg) for arg in args])
+        return _of_union(args)
     if origin is tuple:
         return _of_row(_decoder(args[0])) if args[-1] is Ellipsis else _of_tuple(args)
     if origin is dict:
@@ -212,16 +227,23 @@ def _of_plain(kind: type) -> _Decoder:
     return read
 
 
-def _of_union(kinds: list[_Decoder]) -> _Decoder:
+def _of_union(hints: tuple[Any, ...]) -> _Decoder:
+    """By what plain values they are written as, the kinds of a union differ."""
+    kinds = {_written_as(hint): _decoder(hint) for hint in hints}
+
     def read(reader: _Reader, value: Any) -> Any:
-        for kind in kinds[:-1]:
-            try:
-                return kind(reader, value)
-            except _Wrong:
-                continue
-        return kinds[-1](reader, value)
+        kind = kinds.get(type(value))
+        if kind is None:
+            raise _Wrong(f"there is a {type(value).__name__} where none is expected")
+        return kind(reader, value)
 
     return read
+
+
+def _written_as(hint: Any) -> type:
+    if hint is _engine.Terms:
+        return int
+    return hint if hint in (str, int, bool, type(None)) else list
 
 
 def _of_row(item: _Decoder) -> _Decoder:
@@ -241,7 +263,7 @@ def _of_tuple(hints: tuple[Any, ...]) -> _Decoder:
 
 def _of_class(kind: type) -> _Decoder:
     hints = get_type_hints(kind)
-    values = _of_tuple(tuple(hints[field.name] for field in fields(kind)))  # type: ignore[arg-type]
+    values = _of_tuple(tuple(hints[field.name] for field in fields(kind)))
     return lambda reader, value: kind(*values(reader, value))
 
 
@@ -265,6 +287,10 @@ def _check(model: Model) -> None:
 
 def _groups(model: Model) -> Iterable[Group]:
     return chain.from_iterable(lst.groups for lst in model.lists)
+
+
+def _patterns(model: Model) -> Iterable[Pattern]:
+    return chain.from_iterable(g.terms for g in _groups(model) if isinstance(g.terms, tuple))
 
 
 def _levels(model: Model) -> Iterable[Any]:

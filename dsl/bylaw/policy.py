@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any, Literal, TypeAlias
+from secrets import token_hex
+from typing import Literal, TypeAlias
 
 from bylaw import _engine, compiled
 from bylaw.decision import Decision, Match, view_names
@@ -83,12 +83,21 @@ def open_compiled(
     return _ready(compiled.open_file(path), engine, max_chars, max_matches)
 
 
-def _ready(found: compiled.Compiled, engine: EngineName, max_chars: int, max_matches: int) -> Policy:
-    return Policy(found.model, (), engine, max_chars, max_matches, _compiled=found)
+def _ready(
+    found: compiled.Compiled,
+    engine: EngineName,
+    max_chars: int,
+    max_matches: int,
+    warnings: tuple[Diagnostic, ...] = (),
+) -> Policy:
+    return Policy(found.model, warnings, engine, max_chars, max_matches, _compiled=found)
 
 
-def _restored(data: bytes, warnings: tuple[Diagnostic, ...], *options: Any) -> Policy:
-    return Policy((found := compiled.read(data)).model, warnings, *options, _compiled=found)
+def _restored(
+    data: bytes, warnings: tuple[Diagnostic, ...], engine: EngineName, max_chars: int, max_matches: int
+) -> Policy:
+    """What was pickled."""
+    return _ready(compiled.read(data), engine, max_chars, max_matches, warnings)
 
 
 def read(path: str | Path) -> tuple[Model | None, list[Diagnostic]]:
@@ -134,13 +143,16 @@ class Policy:
         self.model = model
         self.warnings = tuple(warnings)
         self._options = (engine, max_chars, max_matches)
-        if _compiled is not None and engine == "native":
-            self.digest, self._engine = _compiled.digest, _compiled.engine(max_chars, max_matches)
-        else:
+        self.digest: str
+        """SHA-256 of all that decides. A compiled policy keeps that of the policy it was made of."""
+        if _compiled is None:
             plan = compile_plan(model)
-            self.digest = _compiled.digest if _compiled is not None else digest(model, plan)
-            """SHA-256 of all that decides. A compiled policy keeps that of the policy it was made of."""
-            self._engine = _make_engine(engine, plan, max_chars, max_matches)
+            self.digest, self._engine = digest(model, plan), _make_engine(engine, plan, max_chars, max_matches)
+        else:
+            # The native engine checks what it reads, whichever judges.
+            self.digest, self._engine = _compiled.digest, _compiled.engine(max_chars, max_matches)
+            if engine != "native":
+                self._engine = _make_engine(engine, _compiled.plan(), max_chars, max_matches)
         self._fields = {name: i for i, name in enumerate(model.fields)}
         self._context = {field.name: (i, field) for i, field in enumerate(model.context)}
         self._no_context: list[int | str | None] = [None] * len(model.context)
@@ -171,16 +183,12 @@ class Policy:
     def save(self, path: str | Path) -> None:
         """Writes :meth:`to_bytes` to a file for :func:`open_compiled`; who has an older one open keeps that."""
         path = Path(path)
-        data = self.to_bytes()
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            try:
-                file.write(data)
-                file.close()
-                Path(file.name).chmod(0o644)
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+        data, draft = self.to_bytes(), path.with_name(f".{path.name}.{token_hex(8)}")
+        try:
+            draft.write_bytes(data)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
 
     def __reduce__(self) -> tuple[object, ...]:
         return _restored, (self.to_bytes(), self.warnings, *self._options)

@@ -20,7 +20,7 @@ fn refused(fault: Fault) -> PyErr {
 }
 
 /// Terms in one piece of text: a str, or a tuple of spellings, each, made when looked at.
-#[pyclass(frozen, sequence, module = "bylaw._engine")]
+#[pyclass(frozen, module = "bylaw._engine")]
 pub struct Terms {
     terms: terms::Terms,
 }
@@ -70,7 +70,8 @@ impl Terms {
     }
 
     fn __getitem__<'py>(&self, py: Python<'py>, index: isize) -> PyResult<Bound<'py, PyAny>> {
-        let i = usize::try_from(index).ok().filter(|&i| i < self.terms.len());
+        let i = if index < 0 { index.checked_add_unsigned(self.terms.len()) } else { Some(index) };
+        let i = i.and_then(|i| usize::try_from(i).ok()).filter(|&i| i < self.terms.len());
         self.get(py, i.ok_or_else(|| PyIndexError::new_err("no term of this number"))?)
     }
 
