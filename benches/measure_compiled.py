@@ -3,10 +3,11 @@
     python benches/measure_compiled.py [LIST …] [--rounds N]
 
 LIST is a file with a term a line; without any, those of the folder with measured corpora are taken, or lists made
-up from a seed. Each figure is the least of N processes: others on the machine only ever add. *Held* is what the
-process has more after a policy was made than before (collected), *peak* the most it had meanwhile; *private* is
-what it has more that it can share with no other process, after one was opened. Another policy was loaded before, so that
-what bylaw keeps for all policies is not counted, but for *first*, where opening is all the process does.
+up from a seed. Each figure is the least of N processes: others on the machine only ever add; times are CPU times.
+*Held* is what the process has more after a policy was made than before (collected), *peak* the most it had
+meanwhile; *private* is what it has more that it can share with no other process, after one was opened. Another policy
+was loaded before, so that what bylaw keeps for all policies is not counted, but for *first*, where opening is all
+the process does.
 """
 
 from __future__ import annotations

@@ -74,10 +74,13 @@ def _judged(policy: bylaw.Policy, line: str) -> None:
     assert spans == list(marked.spans), line
 
 
-def test_readme_python(capsys: pytest.CaptureFixture[str]) -> None:
-    (code,) = [text for _, language, text in README if language == "python"]
+@pytest.mark.parametrize("code", [pytest.param(t, id=f"line-{n}") for n, lang, t in README if lang == "python"])
+def test_readme_python(
+    code: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     exec(compile(code, "README.md", "exec"), {})
-    assert "USDT" in capsys.readouterr().out
+    assert "print(" not in code or "USDT" in capsys.readouterr().out
 
 
 def test_readme_shows_a_real_diagnostic() -> None:

@@ -105,11 +105,12 @@ class Compiled:
         """From a file, which is mapped."""
 
     def model(self) -> bytes: ...
+    def sources(self) -> bytes: ...
     def terms(self) -> Terms:
         """The terms of all groups, one after the other."""
 
     def engine(self, plan_json: str, sizes: Sequence[int], max_chars: int, max_matches: int) -> Engine:
         """The engine of a plan whose lists are empty; `sizes`: how many terms they have."""
 
-def compiled(engine: Engine, model: bytes, terms: Sequence[Terms]) -> bytes:
-    """An engine with the model and the terms it was made of, group by group, as a compiled policy."""
+def compiled(engine: Engine, model: bytes, sources: bytes, terms: Sequence[Terms]) -> bytes:
+    """An engine with the model, the sources and, group by group, the terms it was made of, as a compiled policy."""

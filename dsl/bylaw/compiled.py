@@ -36,11 +36,11 @@ _DIGEST = 64
 def encode(model: Model, digest: str, engine: _engine.Engine) -> bytes:
     """A policy as bytes. Equal policies from equal sources give equal bytes."""
     sources = _Sources()
-    document = {"digest": digest, "model": sources.plain(model), "sources": sources.texts()}
+    document = {"digest": digest, "model": sources.plain(model), "sources": sources.names()}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     parts = [g.terms for lst in model.lists for g in lst.groups if isinstance(g.terms, _engine.Terms)]
     try:
-        return _engine.compiled(engine, text.encode(), parts)
+        return _engine.compiled(engine, text.encode(), b"".join(sources.texts), parts)
     except ValueError as error:
         raise CompiledError(*error.args) from None
 
@@ -52,7 +52,7 @@ class Compiled:
         self._native = native
         try:
             document = _json(native.model())
-            reader = _Reader(document["sources"], native.terms())
+            reader = _Reader(_sources(document["sources"], native.sources()), native.terms())
             self.digest: str = _decoder(str)(reader, document["digest"])
             self.model: Model = _decoder(Model)(reader, document["model"])
             reader.finish()
@@ -127,6 +127,7 @@ class _Sources:
     def __init__(self) -> None:
         self.numbers: dict[int, int] = {}
         self.sources: list[Source] = []
+        self.texts: list[bytes] = []
 
     def plain(self, value: Any) -> Any:
         if isinstance(value, tuple):
@@ -135,6 +136,7 @@ class _Sources:
             number = self.numbers.setdefault(id(value.source), len(self.sources))
             if number == len(self.sources):
                 self.sources.append(value.source)
+                self.texts.append(value.source.text.encode())
             return [number, value.start, value.end]
         if isinstance(value, _engine.Terms):
             return len(value)
@@ -142,8 +144,9 @@ class _Sources:
             return [self.plain(getattr(value, field.name)) for field in fields(value)]
         return value
 
-    def texts(self) -> list[list[str]]:
-        return [[_shown(source), source.text] for source in self.sources]
+    def names(self) -> list[tuple[str, int]]:
+        """Names of the sources, and how many bytes of text they have."""
+        return [(_shown(source), len(text)) for source, text in zip(self.sources, self.texts, strict=True)]
 
 
 def _shown(source: Source) -> str:
@@ -152,14 +155,26 @@ def _shown(source: Source) -> str:
     return name.encode(errors="replace").decode()
 
 
+def _sources(names: object, text: bytes) -> list[Source]:
+    sources, end = [], 0
+    for one in _expect(names, list, "a row"):
+        if not isinstance(one, list) or len(one) != 2 or type(one[0]) is not str or type(one[1]) is not int:
+            raise _Wrong("a source is none")
+        start, end = end, end + one[1]
+        if not start <= end <= len(text):
+            raise _Wrong("a source is outside the text")
+        try:
+            sources.append(Source(one[0].encode().decode(), text[start:end].decode()))
+        except UnicodeError as error:
+            raise _Wrong(f"a source is no text ({error})") from None
+    return sources
+
+
 class _Reader:
     """What a model is read with: its sources, and its terms, which groups take one after the other."""
 
-    def __init__(self, sources: object, terms: _engine.Terms) -> None:
-        if not isinstance(sources, list):
-            raise _Wrong("it has no sources")
-        self.sources = [Source(*_decoder(tuple[str, str])(self, source)) for source in sources]
-        self._terms, self._taken = terms, 0
+    def __init__(self, sources: list[Source], terms: _engine.Terms) -> None:
+        self.sources, self._terms, self._taken = sources, terms, 0
 
     def place(self, number: int, start: int, end: int) -> Place:
         source = self.sources[number] if 0 <= number < len(self.sources) else None

@@ -6,7 +6,7 @@
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::string::PyStringData;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyList, PyString, PyTuple};
 
 use crate::{Excepted, Finding, Limits, Match, Span, Text, Value};
 
@@ -239,8 +239,12 @@ fn fold(text: &str) -> (String, String) {
 
 /// The bases of many texts.
 #[pyfunction]
-fn fold_many(texts: Vec<String>) -> Vec<String> {
-    texts.iter().map(|text| crate::folded(text).0).collect()
+fn fold_many<'py>(py: Python<'py>, texts: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    let (mut folder, bases) = (crate::Folder::default(), PyList::empty(py));
+    for text in texts.try_iter()? {
+        bases.append(folder.base(text?.cast::<PyString>()?.to_str()?))?;
+    }
+    Ok(bases)
 }
 
 /// The code points of a string, as they lie in memory.

@@ -63,7 +63,8 @@ def container(policy: bylaw.Policy, document: Any) -> bytes:
     """The bytes of a policy with another model, and right checksums."""
     model = document if isinstance(document, bytes) else json.dumps(document).encode()
     parts = [g.terms for lst in policy.model.lists for g in lst.groups if isinstance(g.terms, _engine.Terms)]
-    return _engine.compiled(policy._engine, model, parts)
+    sources = _engine.Compiled.hold(policy.to_bytes()).sources()
+    return _engine.compiled(policy._engine, model, sources, parts)
 
 
 def document(whole: bytes) -> Any:
@@ -77,6 +78,7 @@ def test_a_loaded_policy_is_the_policy(policy: bylaw.Policy, whole: bytes, tmp_p
         assert answers(again) == answers(policy)
         assert again.to_bytes() == whole
         assert [o.passed for o in run(again)] == [o.passed for o in run(policy)] == [True, True]
+        assert bylaw.Policy(again.model).to_bytes() == whole
         assert run(again)[0].test.at.line == run(policy)[0].test.at.line
     assert os.listdir(tmp_path) == ["p.blc"]
 
@@ -184,13 +186,16 @@ def test_refusals_say_where_why_and_what_to_do(policy: bylaw.Policy, whole: byte
 
 def test_terms_are_checked_against_the_model(policy: bylaw.Policy, whole: bytes) -> None:
     one = bylaw.loads('policy "p" language 1 terms t { word "x", "y" } rule r { when any t }')
+    text = _engine.Compiled.hold(one.to_bytes()).sources()
     for parts, cause in (([["x"]], "more terms than there are"), ([["x", "y", "z"]], "fewer terms")):
         data = _engine.compiled(
-            one._engine, _engine.Compiled.hold(one.to_bytes()).model(), list(map(_engine.Terms, parts))
+            one._engine, _engine.Compiled.hold(one.to_bytes()).model(), text, list(map(_engine.Terms, parts))
         )
         assert cause in refusal(data).cause
     more = bylaw.loads('policy "p" language 1 terms t { word "x", "y", "z" } rule r { when any t }')
-    other = _engine.compiled(more._engine, _engine.Compiled.hold(one.to_bytes()).model(), [_engine.Terms(["x", "y"])])
+    other = _engine.compiled(
+        more._engine, _engine.Compiled.hold(one.to_bytes()).model(), text, [_engine.Terms(["x", "y"])]
+    )
     assert "other sizes" in refusal(other).cause
 
 

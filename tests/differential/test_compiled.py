@@ -20,7 +20,7 @@ Case = tuple[str, list[tuple[int, str]], list[int | str | None], int, tuple[int,
 def test_the_same_after_writing_and_reading(case: Case) -> None:
     plan, texts, context, day, limits = case
     before = _engine.Engine(plan, *limits)
-    data = _engine.compiled(before, b"{}", [])
+    data = _engine.compiled(before, b"{}", b"", [])
     bare = json.loads(plan)
     sizes = [sum(len(group["terms"]) for group in one["groups"]) for one in bare["lists"]]
     bare["lists"] = [{**one, "groups": [], "except": []} for one in bare["lists"]]
@@ -29,4 +29,4 @@ def test_the_same_after_writing_and_reading(case: Case) -> None:
         assert after.matches(text) == before.matches(text)
     said = [engine.judge(texts, context, day) for engine in (before, after)]
     assert (said[0] and said[0].as_tuple()) == (said[1] and said[1].as_tuple())
-    assert _engine.compiled(after, b"{}", []) == data
+    assert _engine.compiled(after, b"{}", b"", []) == data

@@ -26,13 +26,28 @@ use crate::vocabulary::{Vocabulary, stored};
 /// What the policy says around its terms; the language's own (JSON), nothing the engine reads.
 const MODEL: &str = "model";
 
-/// An engine, the model it was made of, and its terms, group by group, as bytes.
-pub fn write(engine: &Engine, model: &[u8], terms: &[Terms]) -> Result<Vec<u8>, Fault> {
+/// The text of the policy, which the model's places are in.
+const SOURCES: &str = "sources";
+
+/// Bytes of a model at most: objects that are made of it take many times as much.
+const MAX_MODEL: usize = 32 << 20;
+
+/// An engine, the model it was made of with its sources, and its terms, group by group, as bytes.
+pub fn write(engine: &Engine, model: &[u8], sources: &[u8], terms: &[Terms]) -> Result<Vec<u8>, Fault> {
     let mut writer = Writer::default();
-    writer.add(MODEL, model);
+    writer.add(MODEL, small(model)?);
+    writer.add(SOURCES, sources);
     Terms::write(terms, &mut writer).map_err(|_| Fault::section(MODEL, "the terms are too long"))?;
     engine.vocabulary().write(&mut writer)?;
     writer.finish()
+}
+
+fn small(model: &[u8]) -> Result<&[u8], Fault> {
+    if model.len() > MAX_MODEL {
+        let cause = format!("{} bytes, more than the {MAX_MODEL} that are read", model.len());
+        return Err(Fault { remedy: "split the policy", ..Fault::section(MODEL, cause) });
+    }
+    Ok(model)
 }
 
 /// A compiled policy whose checksums hold.
@@ -42,13 +57,18 @@ pub struct Compiled {
 
 impl Compiled {
     pub fn new(container: Container) -> Result<Compiled, Fault> {
-        let known: Vec<&str> = [MODEL].into_iter().chain(terms::SECTIONS).chain(stored::SECTIONS).collect();
+        let known: Vec<&str> =
+            [MODEL, SOURCES].into_iter().chain(terms::SECTIONS).chain(stored::SECTIONS).collect();
         container.expect(&known)?;
         Ok(Compiled { container })
     }
 
     pub fn model(&self) -> Result<&[u8], Fault> {
-        self.container.bytes(MODEL)
+        small(self.container.bytes(MODEL)?)
+    }
+
+    pub fn sources(&self) -> Result<&[u8], Fault> {
+        self.container.bytes(SOURCES)
     }
 
     pub fn terms(&self) -> Result<Terms, Fault> {

@@ -133,6 +133,10 @@ impl Compiled {
         Ok(PyBytes::new(py, self.compiled.model().map_err(refused)?))
     }
 
+    fn sources<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        Ok(PyBytes::new(py, self.compiled.sources().map_err(refused)?))
+    }
+
     /// The terms of all groups, one after the other.
     fn terms(&self, py: Python<'_>) -> PyResult<Terms> {
         let terms = py.detach(|| self.compiled.terms()).map_err(refused)?;
@@ -154,16 +158,17 @@ impl Compiled {
     }
 }
 
-/// An engine with the model and the terms it was made of, group by group, as a compiled policy.
+/// An engine with the model, the sources and, group by group, the terms it was made of, as a compiled policy.
 #[pyfunction]
 pub fn compiled<'py>(
     py: Python<'py>,
     engine: &Bound<'py, Engine>,
     model: &[u8],
+    sources: &[u8],
     terms: Vec<Bound<'py, Terms>>,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let terms: Vec<_> = terms.iter().map(|part| part.get().terms.clone()).collect();
     let engine = &engine.get().engine;
-    let bytes = py.detach(|| super::write(engine, model, &terms)).map_err(refused)?;
+    let bytes = py.detach(|| super::write(engine, model, sources, &terms)).map_err(refused)?;
     Ok(PyBytes::new(py, &bytes))
 }

@@ -51,7 +51,7 @@ fn bytes() -> Vec<u8> {
         spellings.iter().for_each(|spelling| terms.spelling(spelling).unwrap());
         terms.term();
     }
-    write(&Engine::new(PLAN, LIMITS).unwrap(), b"{}", &[terms.finish()]).unwrap()
+    write(&Engine::new(PLAN, LIMITS).unwrap(), b"{}", b"text", &[terms.finish()]).unwrap()
 }
 
 fn read(bytes: &[u8], plan: &str) -> Result<Engine, Fault> {
@@ -128,7 +128,11 @@ fn what_was_written_reads_as_the_same_engine_and_is_written_alike() {
     assert_eq!(said(&engine), said(&Engine::new(PLAN, LIMITS).unwrap()));
     assert!(said(&engine).iter().any(|answer| answer != &said(&engine)[0]));
     let compiled = Compiled::new(Container::copy(&bytes).unwrap()).unwrap();
-    assert_eq!(write(&engine, compiled.model().unwrap(), &[compiled.terms().unwrap()]).unwrap(), bytes);
+    assert_eq!(
+        write(&engine, compiled.model().unwrap(), compiled.sources().unwrap(), &[compiled.terms().unwrap()])
+            .unwrap(),
+        bytes
+    );
 }
 
 #[test]
