@@ -7,6 +7,7 @@ come from anyone: every value is checked for its type, and every name for what i
 
 from __future__ import annotations
 
+import hashlib
 import json
 import types
 from collections.abc import Callable, Iterable
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from bylaw import _engine
-from bylaw.errors import CompiledError
+from bylaw.errors import CompiledError, InputError
 from bylaw.language.model import Group, Model
 from bylaw.language.patterns import Pattern, PatternError, parse
 from bylaw.language.source import Place, Source
@@ -28,6 +29,7 @@ from bylaw.plan import compile_plan
 MODES = ("enforce", "grey", "shadow", "off")
 KINDS = ("choice", "duration", "number", "text", "yes_or_no")
 
+_AGAIN = "compile the policy again with this version of bylaw"
 _COPY = "take another copy, or compile the policy again"
 _LARGEST = 2**62
 _DIGEST = 64
@@ -36,7 +38,7 @@ _DIGEST = 64
 def encode(model: Model, digest: str, engine: _engine.Engine) -> bytes:
     """A policy as bytes. Equal policies from equal sources give equal bytes."""
     sources = _Sources()
-    document = {"digest": digest, "model": sources.plain(model), "sources": sources.names()}
+    document = {"shape": _shape(), "digest": digest, "model": sources.plain(model), "sources": sources.names()}
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     parts = [g.terms for lst in model.lists for g in lst.groups if isinstance(g.terms, _engine.Terms)]
     try:
@@ -52,6 +54,8 @@ class Compiled:
         self._native = native
         try:
             document = _json(native.model())
+            if document["shape"] != _shape():
+                raise CompiledError("section `model`", "made by a version of bylaw that says it in other words", _AGAIN)
             reader = _Reader(_sources(document["sources"], native.sources()), native.terms())
             self.digest: str = _decoder(str)(reader, document["digest"])
             self.model: Model = _decoder(Model)(reader, document["model"])
@@ -92,7 +96,11 @@ class Compiled:
 def read(data: bytes | bytearray | memoryview) -> Compiled:
     """Reads bytes; raises :class:`CompiledError`."""
     try:
-        return Compiled(_engine.Compiled.hold(data if type(data) is bytes else bytes(data)))
+        data = data if type(data) is bytes else bytes(memoryview(data))
+    except TypeError:
+        raise InputError(f"a compiled policy is bytes, not {type(data).__name__}") from None
+    try:
+        return Compiled(_engine.Compiled.hold(data))
     except ValueError as error:
         raise CompiledError(*error.args) from None
 
@@ -119,6 +127,24 @@ def _json(data: bytes) -> Any:
         return json.loads(data.decode())
     except (ValueError, RecursionError) as error:
         raise _Wrong(f"it is no JSON ({error})") from None
+
+
+@cache
+def _shape() -> str:
+    """What a model consists of. It changes with the classes: rows are told apart by nothing but their order."""
+    classes: dict[str, list[str]] = {}
+
+    def visit(hint: Any) -> None:
+        if isinstance(hint, type) and is_dataclass(hint) and hint is not Place and hint.__name__ not in classes:
+            hints = get_type_hints(hint)
+            classes[hint.__name__] = [f"{field.name}: {field.type}" for field in fields(hint)]
+            for field in fields(hint):
+                visit(hints[field.name])
+        for arg in get_args(hint):
+            visit(arg)
+
+    visit(Model)
+    return hashlib.sha256(repr(sorted(classes.items())).encode()).hexdigest()[:16]
 
 
 class _Sources:

@@ -93,6 +93,8 @@ def test_both_engines_and_options(policy: bylaw.Policy, whole: bytes) -> None:
         assert bylaw.from_bytes(kind(whole)).digest == policy.digest
     with pytest.raises(bylaw.InputError):
         bylaw.from_bytes(whole, max_chars=0)
+    with pytest.raises(bylaw.InputError, match="bytes, not str"):
+        bylaw.from_bytes("text")  # type: ignore[arg-type]
     with pytest.raises(bylaw.InputError):
         bylaw.from_bytes(whole, engine="other")  # type: ignore[arg-type]
 
@@ -179,6 +181,8 @@ def test_refusals_say_where_why_and_what_to_do(policy: bylaw.Policy, whole: byte
     (tmp_path / "p").write_bytes(whole[:-1])
     with pytest.raises(bylaw.CompiledError, match=r"p: header: it has \d+ bytes instead of \d+; take another copy"):
         bylaw.open_compiled(tmp_path / "p")
+    error = refusal(container(policy, {**document(whole), "shape": "0" * 16}))
+    assert (error.place, error.remedy) == ("section `model`", "compile the policy again with this version of bylaw")
     for path in ("nowhere", tmp_path, "a\0b", "/dev/zero", "/dev/null"):
         with pytest.raises(bylaw.CompiledError):
             bylaw.open_compiled(path)
