@@ -21,7 +21,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from bylaw import _engine
 from bylaw.errors import CompiledError, InputError
 from bylaw.language.model import Group, Model
-from bylaw.language.patterns import Pattern, PatternError, parse
+from bylaw.language.patterns import Pattern, parse
 from bylaw.language.source import Place, Source
 from bylaw.language.vocabulary import STEPS
 from bylaw.plan import compile_plan
@@ -85,8 +85,9 @@ class Compiled:
         """
         try:
             plan = compile_plan(self.model, terms=terms)
+            plan.encode()  # conditions are as they were read: they could hold a lone surrogate
             same = not terms or all(parse(p.source) == p for p in _patterns(self.model))
-        except (PatternError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise CompiledError("section `model`", f"it has a part that is none ({error})", _COPY) from None
         if not same:
             raise CompiledError("section `model`", "a pattern is not what the language makes of it", _COPY)

@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -242,7 +243,7 @@ def test_any_model_is_refused_or_judges(policy: bylaw.Policy, whole: bytes, data
         if isinstance(at, list) and data.draw(st.booleans()):
             del at[path[-1]]
         else:
-            at[path[-1]] = data.draw(leaves)
+            at[path[-1]] = deepcopy(data.draw(leaves))
     try:
         loaded = bylaw.from_bytes(container(policy, changed))
     except bylaw.CompiledError as error:
