@@ -17,12 +17,13 @@ from bylaw import packs
 from bylaw._engine import __version__
 from bylaw.batch import Decisions
 from bylaw.decision import Decision, Excepted, Finding, Match, Span
-from bylaw.errors import InputError, PolicyError
+from bylaw.errors import CompiledError, InputError, PolicyError
 from bylaw.language.diagnostics import Diagnostic
-from bylaw.policy import Policy, load, loads
+from bylaw.policy import Policy, from_bytes, load, loads, open_compiled
 from bylaw.sanctions.sanction import Measure, Sanction
 
 __all__ = [
+    "CompiledError",
     "Decision",
     "Decisions",
     "Diagnostic",
@@ -36,7 +37,9 @@ __all__ = [
     "Sanction",
     "Span",
     "__version__",
+    "from_bytes",
     "load",
     "loads",
+    "open_compiled",
     "packs",
 ]

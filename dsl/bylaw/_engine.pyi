@@ -1,7 +1,8 @@
 """The native engine (engine/src/python.rs): a plan and texts in, numbers out."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from os import PathLike
 from typing import Final, Literal, TypeAlias, final
 
 from typing_extensions import Self, disjoint_base
@@ -17,11 +18,14 @@ __all__ = [
     "ArrowError",
     "ArrowFound",
     "ArrowTexts",
+    "Compiled",
     "Engine",
     "Judge",
     "Legend",
+    "Terms",
     "Verdict",
     "__version__",
+    "compiled",
     "fold",
     "fold_many",
     "judge_arrow",
@@ -185,3 +189,41 @@ class ArrowColumns:
     def __arrow_c_schema__(self) -> object: ...
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+_Spellings: TypeAlias = str | tuple[str, ...]
+
+@final
+class Terms:
+    """Terms in one piece of text: a str, or a tuple of spellings, each, made when looked at."""
+
+    def __new__(cls, terms: Iterable[_Spellings]) -> Terms: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> _Spellings: ...
+    def __iter__(self) -> Iterator[_Spellings]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def part(self, start: int, stop: int) -> Terms:
+        """The terms from `start` up to `stop`, which share the text."""
+
+@final
+class Compiled:
+    """A compiled policy whose checksums hold. Methods raise ValueError(place, cause, remedy)."""
+
+    @staticmethod
+    def hold(data: bytes) -> Compiled:
+        """From bytes, which are kept."""
+
+    @staticmethod
+    def map(path: str | PathLike[str]) -> Compiled:
+        """From a file, which is mapped."""
+
+    def model(self) -> bytes: ...
+    def sources(self) -> bytes: ...
+    def terms(self) -> Terms:
+        """The terms of all groups, one after the other."""
+
+    def engine(self, plan_json: str, sizes: Sequence[int], max_chars: int, max_matches: int) -> Engine:
+        """The engine of a plan whose lists are empty; `sizes`: how many terms they have."""
+
+def compiled(engine: Engine, model: bytes, sources: bytes, terms: Sequence[Terms]) -> bytes:
+    """An engine with the model, the sources and, group by group, the terms it was made of, as a compiled policy."""

@@ -1,4 +1,4 @@
-"""The two ways a call can fail that a caller should expect."""
+"""The ways a call can fail that a caller should expect."""
 
 from __future__ import annotations
 
@@ -28,3 +28,17 @@ class PolicyError(Exception):
 
 class InputError(ValueError):
     """A text, context, date or option given to a policy that it cannot take; says which and why."""
+
+
+class CompiledError(ValueError):
+    """Bytes are no compiled policy, or none that this version can use; ``str()`` says it in a sentence.
+
+    ``place`` is the part of the bytes, after the file's name if there is one.
+    """
+
+    def __init__(self, place: str, cause: str, remedy: str) -> None:
+        super().__init__(place, cause, remedy)
+        self.place, self.cause, self.remedy = place, cause, remedy
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.cause}; {self.remedy}"

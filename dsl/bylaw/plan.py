@@ -20,13 +20,13 @@ WEIGHTS = {
 """Permille by rank, never rising: a second term adds half, a third a quarter (``sanctions.points``)."""
 
 
-def compile_plan(model: Model) -> str:
-    """The plan as JSON. Equal models give equal plans, byte for byte."""
+def compile_plan(model: Model, *, terms: bool = True) -> str:
+    """The plan as JSON, with its terms or with empty lists. Equal models give equal plans, byte for byte."""
     plan = {
         "version": PLAN_VERSION,
         "fields": list(model.fields),
         "context": [f.name for f in model.context],
-        "lists": [_list(lst) for lst in model.lists],
+        "lists": [_list(lst, terms) for lst in model.lists],
         "categories": [c.name for c in model.categories],
         "rules": [_rule(rule, model) for rule in model.rules],
         "weights": WEIGHTS,
@@ -53,12 +53,12 @@ def digest(model: Model, plan: str) -> str:
     return hashlib.sha256(f"{PLAN_VERSION}\0{rest}\0{plan}".encode()).hexdigest()
 
 
-def _list(lst: TermList) -> dict[str, Any]:
+def _list(lst: TermList, terms: bool) -> dict[str, Any]:
     return {
         "name": lst.name,
         "views": lst.views,
-        "groups": [{"mode": g.mode, "terms": _terms(g)} for g in lst.groups],
-        "except": list(lst.exceptions),
+        "groups": [{"mode": g.mode, "terms": _terms(g)} for g in lst.groups] if terms else [],
+        "except": list(lst.exceptions) if terms else [],
     }
 
 

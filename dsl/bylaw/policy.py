@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Literal, TypeAlias
 
-from bylaw import _engine, batch
+from bylaw import _engine, batch, compiled
 from bylaw.batch import ArrowData, Column, Decisions, Progress
 from bylaw.decision import Decision, Match, view_names
 from bylaw.errors import InputError, PolicyError
@@ -61,6 +62,46 @@ def loads(
     return _policy(model, found, engine, max_chars, max_matches)
 
 
+def from_bytes(
+    data: bytes | bytearray | memoryview, *, engine: EngineName = "native", max_chars: int = MAX_CHARS,
+    max_matches: int = MAX_MATCHES,
+) -> Policy:  # fmt: skip
+    """The policy that :meth:`Policy.to_bytes` wrote. It judges as that one did; warnings were said before.
+
+    The bytes may come from anyone: they are checked, and make a policy or a :class:`CompiledError`.
+    Checksums find damage, not forgery: who can write the bytes decides what the policy says.
+    """
+    return _ready(compiled.read(data), engine, max_chars, max_matches)
+
+
+def open_compiled(
+    path: str | Path, *, engine: EngineName = "native", max_chars: int = MAX_CHARS, max_matches: int = MAX_MATCHES,
+) -> Policy:  # fmt: skip
+    """The policy that :meth:`Policy.save` wrote. Processes that open the same file share its memory.
+
+    The file is mapped: replace it (as ``save`` does), but never write into it while it is in use.
+    Raises :class:`CompiledError`.
+    """
+    return _ready(compiled.open_file(path), engine, max_chars, max_matches)
+
+
+def _ready(
+    found: compiled.Compiled,
+    engine: EngineName,
+    max_chars: int,
+    max_matches: int,
+    warnings: tuple[Diagnostic, ...] = (),
+) -> Policy:
+    return Policy(found.model, warnings, engine, max_chars, max_matches, _compiled=found)
+
+
+def _restored(
+    data: bytes, warnings: tuple[Diagnostic, ...], engine: EngineName, max_chars: int, max_matches: int
+) -> Policy:
+    """What was pickled."""
+    return _ready(compiled.read(data), engine, max_chars, max_matches, warnings)
+
+
 def read(path: str | Path) -> tuple[Model | None, list[Diagnostic]]:
     """Reads and checks a policy file without compiling it: its model and all diagnostics."""
     path = Path(path)
@@ -96,7 +137,7 @@ class Policy(_engine.Judge):
 
     def __init__(
         self, model: Model, warnings: Iterable[Diagnostic] = (), engine: EngineName = "native",
-        max_chars: int = MAX_CHARS, max_matches: int = MAX_MATCHES,
+        max_chars: int = MAX_CHARS, max_matches: int = MAX_MATCHES, *, _compiled: compiled.Compiled | None = None,
     ) -> None:  # fmt: skip
         for option, value in (("max_chars", max_chars), ("max_matches", max_matches)):
             if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 2**31:
@@ -104,10 +145,16 @@ class Policy(_engine.Judge):
         self.model = model
         self.warnings = tuple(warnings)
         self._options = (engine, max_chars, max_matches)
-        plan = compile_plan(model)
-        self.digest = digest(model, plan)
-        """SHA-256 of all that decides."""
-        self._engine = _make_engine(engine, plan, max_chars, max_matches)
+        self.digest: str
+        """SHA-256 of all that decides. A compiled policy keeps that of the policy it was made of."""
+        if _compiled is None:
+            plan = compile_plan(model)
+            self.digest, self._engine = digest(model, plan), _make_engine(engine, plan, max_chars, max_matches)
+        else:
+            # The native engine checks what it reads, whichever judges.
+            self.digest, self._engine = _compiled.digest, _compiled.engine(max_chars, max_matches)
+            if engine != "native":
+                self._engine = _make_engine(engine, _compiled.plan(), max_chars, max_matches)
         self._fields = {name: i for i, name in enumerate(model.fields)}
         self._context = {field.name: (i, field) for i, field in enumerate(model.context)}
         self._no_context: list[int | str | None] = [None] * len(model.context)
@@ -132,8 +179,25 @@ class Policy(_engine.Judge):
     def version(self) -> str:
         return self.model.version
 
+    def to_bytes(self) -> bytes:
+        """The policy, compiled, for :func:`from_bytes` of the same version of bylaw. Always the same bytes."""
+        engine = self._engine
+        if not isinstance(engine, _engine.Engine):
+            engine = _make_engine("native", compile_plan(self.model), *self._options[1:])
+        return compiled.encode(self.model, self.digest, engine)
+
+    def save(self, path: str | Path) -> None:
+        """Writes :meth:`to_bytes` to a file for :func:`open_compiled`; who has an older one open keeps that."""
+        path = Path(path)
+        data, draft = self.to_bytes(), path.with_name(f".{path.name}.{token_hex(8)}")
+        try:
+            draft.write_bytes(data)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
     def __reduce__(self) -> tuple[object, ...]:
-        return Policy, (self.model, self.warnings, *self._options)
+        return _restored, (self.to_bytes(), self.warnings, *self._options)
 
     def __repr__(self) -> str:
         terms = sum(map(len, self.model.lists))

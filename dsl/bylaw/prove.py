@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from bylaw.decision import Decision
@@ -145,7 +145,7 @@ def _texts(policy: Policy) -> Iterator[str]:
             yield from (t.text for t in rule.tests if t.hits and not t.context and t.in_field == field)
     for lst in policy.model.lists:
         for group in lst.groups:
-            terms = group.terms[:3] if group.mode != "pattern" else ()
+            terms = islice(group.terms, 3) if group.mode != "pattern" else ()
             yield from (t if isinstance(t, str) else t[0] for t in terms if isinstance(t, str | tuple))
 
 

@@ -9,8 +9,9 @@
 use std::collections::HashSet;
 
 use crate::automaton::Keys;
+use crate::compiled::flat::Flat;
 use crate::fold::{self, Kind};
-use crate::paged::{PAGE, PAGES, Paged};
+use crate::paged::{PAGE, PAGES, Paged, Sparse};
 use crate::text::Unit;
 use crate::trigger;
 
@@ -40,6 +41,7 @@ const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15 >> CODE_SHIFT << CODE_SHIFT | 1;
 pub struct Alphabet {
     /// How many codes there are, 0 left out.
     pub codes: usize,
+    by_code: Flat<u32>,
     symbols: Paged<u32>,
     points: Paged<u32>,
     /// What `points` has for the first code points, hashed, and for those of two bytes.
@@ -64,13 +66,31 @@ impl Alphabet {
         for symbol in keys.all_codes_mut() {
             *symbol = table[*symbol as usize];
         }
-        let symbols = Paged::build(0, |page, entries| {
-            entries.copy_from_slice(&table[page * PAGE..(page + 1) * PAGE]);
-        });
+        let codes = used.len();
+        // Symbols are code points, each counted once.
+        Alphabet::new(used.into()).unwrap_or_else(|| unreachable!("{codes} symbols"))
+    }
+
+    /// The alphabet of symbols in the order of their codes; `None` if one is no code point, or
+    /// comes twice.
+    pub fn new(by_code: Flat<u32>) -> Option<Alphabet> {
+        let mut symbols = Sparse::new(0);
+        for (code, &symbol) in (1..).zip(by_code.iter()) {
+            if symbol >= 0x11_0000 || symbols.get(symbol) != 0 {
+                return None;
+            }
+            *symbols.entry(symbol) = code;
+        }
+        let symbols = symbols.paged(|_, code| code);
         let mut expansions = Vec::new();
         let points = code_points(&symbols, &mut expansions);
         let (narrow, wide) = (Box::new([0; _]), Box::new([0; _]));
-        Alphabet { codes: used.len(), symbols, points, narrow, wide, expansions }
+        Some(Alphabet { codes: by_code.len(), by_code, symbols, points, narrow, wide, expansions })
+    }
+
+    /// The symbols in the order of their codes, from code 1.
+    pub fn by_code(&self) -> &[u32] {
+        &self.by_code
     }
 
     /// What to do with a code point: a code, or an action.
@@ -119,18 +139,13 @@ impl Alphabet {
 
     /// The entry of every code's own symbol.
     pub fn entries(&self) -> Vec<u32> {
-        let mut entries = vec![0; self.codes + 1];
-        for symbol in 0..0x11_0000 {
-            if self.symbols.get(symbol) != 0 {
-                entries[self.symbols.get(symbol) as usize] = self.entry(symbol);
-            }
-        }
-        entries
+        std::iter::once(0).chain(self.by_code.iter().map(|&symbol| self.entry(symbol))).collect()
     }
 
     /// Marks with `PASS` the code points of some codes, and those that have another entry than the
-    /// symbol they are read as.
-    pub fn mark_passing(&mut self, entries: &[u32], alone: &[u32]) {
+    /// symbol they are read as. To be done once.
+    pub fn mark_passing(&mut self, alone: &[u32]) {
+        let entries = self.entries();
         let alone: HashSet<u32> = alone.iter().copied().collect();
         self.points.update(|entry| {
             let code = Alphabet::code(*entry);
@@ -166,11 +181,12 @@ fn code_points(symbols: &Paged<u32>, expansions: &mut Vec<u32>) -> Paged<u32> {
     Paged::build(0, |page, entries| {
         let untouched = symbols.same_page(page, PAGES - 1) && symbols.get(0x10_FFFF) == 0;
         if untouched && table.is_default_page(page) {
-            return;
+            return false;
         }
         for (i, entry) in entries.iter_mut().enumerate() {
             *entry = point(symbols, (page * PAGE + i) as u32, expansions);
         }
+        true
     })
 }
 
@@ -219,7 +235,7 @@ mod tests {
     #[test]
     fn actions_are_given_only_where_they_are_needed() {
         assert!(alphabet(&["ab"]).entry(' ' as u32) & ACTION == 0);
-        assert!(alphabet(&["ab"]).entry(0x200B) & DROP != 0);
+        assert!(alphabet(&["ab"]).entry(0x200Bu32) & DROP != 0);
         let spaced = alphabet(&["a b"]);
         let entry = spaced.entry('\n' as u32);
         assert_eq!((entry & SPACE, Alphabet::code(entry)), (SPACE, spaced.symbol(' ' as u32)));

@@ -59,6 +59,11 @@ impl Engine {
     pub fn new(plan_json: &str, limits: Limits) -> Result<Engine, String> {
         let plan = Plan::parse(plan_json)?;
         let vocabulary = Vocabulary::build(&plan.lists)?;
+        Engine::with(vocabulary, plan, limits)
+    }
+
+    /// Makes the rules of a plan ready over a vocabulary that is.
+    pub(crate) fn with(vocabulary: Vocabulary, plan: Plan, limits: Limits) -> Result<Engine, String> {
         let scope = Scope { vocabulary: &vocabulary, context: plan.context.len() };
         let categories = plan.categories.len();
         let rules = Rules::build(&plan.rules, &scope, plan.fields.len(), categories)?;
@@ -76,6 +81,10 @@ impl Engine {
     /// How many code points of a text are looked at.
     pub fn max_chars(&self) -> usize {
         self.limits.chars
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// The matches of one text by `(start, end, term)`, and whether it or they were cut.

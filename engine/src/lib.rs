@@ -29,6 +29,7 @@ pub mod arrow;
 mod automaton;
 pub mod batch;
 pub mod columns;
+pub mod compiled;
 mod conditions;
 mod distance;
 mod engine;
@@ -51,6 +52,7 @@ mod regions;
 mod rules;
 mod search;
 mod sieve;
+pub mod terms;
 mod text;
 mod trigger;
 mod verify;
@@ -69,15 +71,39 @@ pub use plan::Value;
 pub use search::Limits;
 pub use text::Text;
 
+/// Folds texts one after the other in the same memory.
+#[derive(Default)]
+pub struct Folder {
+    units: Vec<u32>,
+    cells: Vec<fold::Cell>,
+}
+
+impl Folder {
+    fn fold(&mut self, text: &str) {
+        self.units.clear();
+        self.units.extend(text.chars().map(u32::from));
+        fold::fold(&self.units, &mut self.cells);
+    }
+
+    /// How a text is read without look-alikes.
+    pub fn base(&mut self, text: &str) -> String {
+        self.fold(text);
+        self.string(|cell| cell.base)
+    }
+
+    fn string(&self, symbol: fn(&fold::Cell) -> u32) -> String {
+        let mut string = String::with_capacity(self.cells.len());
+        // No fold leads to a surrogate, and a `str` holds none.
+        string.extend(self.cells.iter().filter_map(|cell| char::from_u32(symbol(cell))));
+        string
+    }
+}
+
 /// The base and the skeleton of a text: how it is read, without and with look-alikes.
 pub fn folded(text: &str) -> (String, String) {
-    let units: Vec<u32> = text.chars().map(u32::from).collect();
-    let mut cells = Vec::new();
-    fold::fold(&units, &mut cells);
-    // No fold leads to a surrogate, and a `str` holds none.
-    let string =
-        |symbol: fn(&fold::Cell) -> u32| cells.iter().filter_map(|c| char::from_u32(symbol(c))).collect();
-    (string(|cell| cell.base), string(|cell| cell.skeleton))
+    let mut folder = Folder::default();
+    folder.fold(text);
+    (folder.string(|cell| cell.base), folder.string(|cell| cell.skeleton))
 }
 
 /// The grammar of policies.

@@ -43,6 +43,11 @@ impl Pattern {
         Ok(Pattern { term, regex })
     }
 
+    /// The regular expression.
+    pub fn source(&self) -> &str {
+        self.regex.as_str()
+    }
+
     /// Adds the matches in a text; answers whether there were more than are looked at.
     pub fn run(&self, text: &BaseText, cells: &[Cell], pool: &mut Pool) -> bool {
         let found = self.regex.find_iter(&text.string).filter(|found| !found.is_empty());

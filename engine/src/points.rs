@@ -75,6 +75,8 @@ impl Weights {
 
 #[cfg(test)]
 mod tests {
+    use smallvec::smallvec;
+
     use super::*;
 
     fn weights(cap: Option<i64>) -> Weights {
@@ -89,11 +91,11 @@ mod tests {
 
     #[test]
     fn owa_ranks_and_rounds_every_line_down() {
-        assert_eq!(owa(vec![3, 5], &[1000, 500]), 6);
-        assert_eq!(owa(vec![1, 1, 1], &[1000, 500]), 1);
-        assert_eq!(owa(vec![-3], &[500]), -2);
-        assert_eq!(owa(vec![i64::MAX; 2], &[i64::MAX; 2]), i64::MAX);
-        assert_eq!(owa(vec![i64::MIN; 2], &[i64::MAX; 2]), i64::MIN);
+        assert_eq!(owa(smallvec![3, 5], &[1000, 500]), 6);
+        assert_eq!(owa(smallvec![1, 1, 1], &[1000, 500]), 1);
+        assert_eq!(owa(smallvec![-3], &[500]), -2);
+        assert_eq!(owa(smallvec![i64::MAX; 2], &[i64::MAX; 2]), i64::MAX);
+        assert_eq!(owa(smallvec![i64::MIN; 2], &[i64::MAX; 2]), i64::MIN);
     }
 
     #[test]

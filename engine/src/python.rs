@@ -1,16 +1,17 @@
 //! The Python face: `bylaw._engine`.
 //!
-//! With the two files in `python/`, all that knows Python. Down come a plan and texts, up go numbers; Python objects are
+//! With the files in `python/`, all that knows Python. Down come a plan and texts, up go numbers; Python objects are
 //! made when somebody looks at them. No Python object is held by the engine and none is called.
 
 mod arrow;
 mod batch;
+mod compiled;
 mod judge;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::string::PyStringData;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyList, PyString, PyTuple};
 
 use crate::{Excepted, Finding, Limits, Match, Span, Text, Value};
 
@@ -243,8 +244,12 @@ fn fold(text: &str) -> (String, String) {
 
 /// The bases of many texts.
 #[pyfunction]
-fn fold_many(texts: Vec<String>) -> Vec<String> {
-    texts.iter().map(|text| crate::folded(text).0).collect()
+fn fold_many<'py>(py: Python<'py>, texts: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    let (mut folder, bases) = (crate::Folder::default(), PyList::empty(py));
+    for text in texts.try_iter()? {
+        bases.append(folder.base(text?.cast::<PyString>()?.to_str()?))?;
+    }
+    Ok(bases)
 }
 
 /// The code points of a string, as they lie in memory.
@@ -281,6 +286,9 @@ mod _engine {
 
     #[pymodule_export]
     use super::batch::{ArrowFound, Legend, judge_arrow, judge_list};
+
+    #[pymodule_export]
+    use super::compiled::{Compiled, Terms, compiled};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

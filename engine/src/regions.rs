@@ -90,13 +90,13 @@ impl<'a, U: Unit> Regions<'a, U> {
     /// So far to the left of `from` that no needle reaches further; `stop` if that is nearer.
     fn margin_left(&self, from: usize, stop: usize) -> usize {
         let mut words = (stop..from).rev().filter(|&at| self.is_word(at));
-        words.nth(self.vocabulary.across_walls - 1).unwrap_or(stop)
+        words.nth(self.vocabulary.across_walls as usize - 1).unwrap_or(stop)
     }
 
     /// The same to the right.
     fn margin_right(&self, from: usize) -> usize {
         let mut words = (from..self.units.len()).filter(|&at| self.is_word(at));
-        words.nth(self.vocabulary.across_walls - 1).unwrap_or(self.units.len())
+        words.nth(self.vocabulary.across_walls as usize - 1).unwrap_or(self.units.len())
     }
 
     fn entry(&self, unit: U) -> u32 {

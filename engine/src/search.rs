@@ -214,7 +214,7 @@ impl<U: Unit> Search<'_, U> {
     /// Compares a key with the text, given where its anchor ends. Answers `false` if that is no
     /// longer worth while: a walk will find whatever a comparison would.
     fn compare(&mut self, anchored: Anchored, place: usize) -> bool {
-        let key = self.vocabulary.keys.get(anchored.key as usize);
+        let key = self.vocabulary.sieve.key(anchored.key);
         let Some(start) = (place + 1).checked_sub(usize::from(anchored.back)) else { return true };
         let Some(units) = self.units.get(start..start + key.len()) else { return true };
         if self.compared > COMPARED + COMPARED_PER_UNIT * place {
@@ -222,9 +222,9 @@ impl<U: Unit> Search<'_, U> {
         }
         let alphabet = &self.vocabulary.alphabet;
         // Where something is dropped or has several symbols, the walk sees to it.
-        let is_same = |(unit, code): &(&U, &u32)| {
+        let is_same = |(unit, code): &(&U, &u16)| {
             let entry = alphabet.entry(**unit);
-            entry & (DROP | MULTI) == 0 && Alphabet::code(entry) == **code
+            entry & (DROP | MULTI) == 0 && Alphabet::code(entry) == u32::from(**code)
         };
         let same = units.iter().zip(key).take_while(is_same).count();
         self.compared += same + 1;
@@ -232,8 +232,9 @@ impl<U: Unit> Search<'_, U> {
             // A run of white space counts once; if there is one, it shows between here and there.
             let is_space = |unit: &U| alphabet.entry(*unit) & (MULTI | SPACE) == SPACE;
             return !units.windows(2).any(|two| two.iter().all(is_space));
-        } else {
-            let last = start + key.len() - 1;
+        }
+        // A key that holds its anchor is not empty, however the file it came from was made.
+        if let Some(last) = (start + key.len()).checked_sub(1) {
             self.scratch.window.open();
             self.base_hit(anchored.key, last, &mut InText::new(self.units, last, 0));
         }
@@ -316,7 +317,7 @@ impl<U: Unit> Search<'_, U> {
         fold(self.units, cells);
         base.build(cells);
         let mut more = false;
-        for &number in candidates.numbers.iter().chain(&self.vocabulary.always) {
+        for &number in candidates.numbers.iter().chain(self.vocabulary.always.iter()) {
             more |= self.vocabulary.patterns[number as usize].run(base, cells, matches);
         }
         more

@@ -45,19 +45,19 @@ pub fn folded(
 }
 
 fn free_left(needle: &Needle, window: &mut Window, around: &mut impl Surroundings) -> bool {
-    if !matches!(needle.first, Kind::Letter | Kind::Digit) {
+    if !matches!(needle.first(), Kind::Letter | Kind::Digit) {
         return true;
     }
     match window.cell(needle.len as usize, around).map(|cell| cell.edge.kind) {
         Some(Kind::Letter) => false,
-        Some(Kind::Digit) => needle.first != Kind::Digit,
+        Some(Kind::Digit) => needle.first() != Kind::Digit,
         _ => true,
     }
 }
 
 fn free_right(needle: &Needle, [next, after]: [Option<Edge>; 2]) -> bool {
     let Some(next) = next else { return true };
-    match (needle.last, next.kind) {
+    match (needle.last(), next.kind) {
         (Kind::Letter, Kind::Letter) => {
             next.skeleton == u32::from('s') && after.is_none_or(|after| after.kind != Kind::Letter)
         }

@@ -4,8 +4,11 @@
 //! makes one, or two where the joined view has a form of its own. The strings themselves are only
 //! kept where a hit must be compared with more than its skeleton.
 
+pub mod stored;
+
 use crate::alphabet::Alphabet;
 use crate::automaton::{Automaton, Keys};
+use crate::compiled::flat::{Flat, Plain};
 use crate::fold::{Cell, Kind, flag, fold, table};
 use crate::patterns::Pattern;
 use crate::plan::{self, Mode};
@@ -38,6 +41,7 @@ pub mod traits {
 const SAME: u32 = u32::MAX;
 
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Needle {
     /// Term, exception or pattern number, by trait.
     pub owner: u32,
@@ -47,12 +51,25 @@ pub struct Needle {
     pub traits: u16,
     /// Views the spelling itself needs, which say nothing about a text.
     pub own: u8,
-    /// Kinds of the first and last skeleton symbol.
-    pub first: Kind,
-    pub last: Kind,
+    /// Kinds of the first and last skeleton symbol, by their numbers.
+    ends: u8,
 }
 
+// SAFETY: three numbers of four bytes, one of two and two of one: 16 bytes without padding.
+unsafe impl Plain for Needle {}
+const _: () = assert!(size_of::<Needle>() == 16);
+
 impl Needle {
+    /// The kind of the first skeleton symbol.
+    pub fn first(&self) -> Kind {
+        Kind::numbered(self.ends)
+    }
+
+    /// The kind of the last skeleton symbol.
+    pub fn last(&self) -> Kind {
+        Kind::numbered(self.ends >> 4)
+    }
+
     pub fn is(&self, traits: u16) -> bool {
         self.traits & traits != 0
     }
@@ -61,24 +78,22 @@ impl Needle {
 pub struct Vocabulary {
     pub alphabet: Alphabet,
     pub automaton: Automaton,
-    /// The codes of every needle.
-    pub keys: Keys,
-    pub needles: Vec<Needle>,
+    pub needles: Flat<Needle>,
     pub patterns: Vec<Pattern>,
     /// Patterns of which no literal is known.
-    pub always: Vec<u32>,
+    pub always: Flat<u32>,
     /// The list of every term and of every exception.
-    pub term_lists: Vec<u32>,
-    pub exception_lists: Vec<u32>,
+    pub term_lists: Flat<u32>,
+    pub exception_lists: Flat<u32>,
     /// How many terms each list has.
     pub list_sizes: Vec<usize>,
     /// Whether any list allows separators.
     pub joins: bool,
     /// Cells of the longest joined needle that can lie across a wall.
-    pub across_walls: usize,
+    pub across_walls: u32,
     pub sieve: Sieve,
     /// Base strings and exact spellings, one after the other.
-    strings: Vec<u32>,
+    strings: Flat<u32>,
 }
 
 /// What an exact needle compares: the spelling, and how many of its code points follow the last
@@ -103,31 +118,23 @@ impl Vocabulary {
         }
         let mut alphabet = Alphabet::number(&mut builder.keys);
         let automaton = Automaton::build(&builder.keys, alphabet.codes);
-        let entries = alphabet.entries();
-        let mut alone = Vec::new();
-        let sieve = Sieve::build(
-            &builder.keys,
-            &entries,
-            alphabet.symbol(SPACE),
-            &rarity::of_codes(&alphabet),
-            |code| alone.push(code),
-        );
-        alphabet.mark_passing(&entries, &alone);
+        let space = alphabet.symbol(SPACE);
+        let sieve = Sieve::build(&builder.keys, &alphabet.entries(), space, &rarity::of_codes(&alphabet));
+        alphabet.mark_passing(sieve.alone());
         let joins = builder.needles.iter().any(|needle| needle.is(traits::JOINED));
         Ok(Vocabulary {
             alphabet,
             automaton,
-            needles: builder.needles,
+            needles: builder.needles.into(),
             patterns: builder.patterns,
-            always: builder.always,
-            term_lists: builder.term_lists,
-            exception_lists: builder.exception_lists,
+            always: builder.always.into(),
+            term_lists: builder.term_lists.into(),
+            exception_lists: builder.exception_lists.into(),
             list_sizes: builder.list_sizes,
             joins,
-            keys: builder.keys,
             across_walls: builder.across_walls,
             sieve,
-            strings: builder.strings,
+            strings: builder.strings.into(),
         })
     }
 
@@ -155,7 +162,7 @@ struct Builder {
     exception_lists: Vec<u32>,
     list_sizes: Vec<usize>,
     strings: Vec<u32>,
-    across_walls: usize,
+    across_walls: u32,
     cells: Vec<Cell>,
 }
 
@@ -236,7 +243,7 @@ impl Builder {
         }
         // A line break is a wall and white space.
         if cells.iter().any(|cell| matches!(cell.kind, Kind::Hard | Kind::White)) {
-            self.across_walls = self.across_walls.max(cells.len());
+            self.across_walls = self.across_walls.max(cells.len() as u32);
         }
         let is_bare = |cell: &Cell| table().kind(cell.skeleton).is_wordish();
         let bare: Vec<Cell> = cells.iter().copied().filter(is_bare).collect();
@@ -260,7 +267,14 @@ impl Builder {
         let kind = |cell: &Cell| table().kind(cell.skeleton);
         let (first, last) = (kind(&cells[0]), kind(&cells[cells.len() - 1]));
         self.keys.push(cells.iter().map(|cell| cell.skeleton));
-        self.needles.push(Needle { owner, len: cells.len() as u32, original, traits, own, first, last });
+        self.needles.push(Needle {
+            owner,
+            len: cells.len() as u32,
+            original,
+            traits,
+            own,
+            ends: ends(first, last),
+        });
     }
 
     fn pattern(&mut self, term: u32, pattern: &plan::Pattern) -> Result<(), String> {
@@ -278,6 +292,10 @@ impl Builder {
         }
         Ok(())
     }
+}
+
+fn ends(first: Kind, last: Kind) -> u8 {
+    first as u8 | (last as u8) << 4
 }
 
 /// White space, folded.
@@ -300,7 +318,7 @@ pub mod tests {
 
     /// A folded needle with the edges given.
     pub fn needle(first: Kind, last: Kind, len: u32) -> Needle {
-        Needle { owner: 0, len, original: SAME, traits: traits::WORD, own: 0, first, last }
+        Needle { owner: 0, len, original: SAME, traits: traits::WORD, own: 0, ends: ends(first, last) }
     }
 
     fn build(list: &str) -> Result<Vocabulary, String> {

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 
+from bylaw._engine import Terms
 from bylaw.language import patterns
 from bylaw.language import syntax as s
 from bylaw.language.diagnostics.diagnostic import Report
@@ -80,7 +81,7 @@ class Lists:
             spellings = [w.value for w in term if self._sound(w) and not seen.before(w, entry.mode)]
             if spellings:
                 terms.append(spellings[0] if len(spellings) == 1 else tuple(spellings))
-        return [Group(entry.mode, tuple(terms))]
+        return [Group(entry.mode, Terms(terms))]
 
     def _sound(self, word: s.Word) -> bool:
         """Whether a spelling can be searched for; says so if not."""
@@ -134,7 +135,7 @@ class Lists:
         if repeats:
             number, term = repeats[0]
             self.report.add("W115", word.at, count=len(repeats), path=word.value, term=quote(term), line=number)
-        return [Group(mode, tuple(terms)) for mode, terms in sorted(groups.items())]
+        return [Group(mode, Terms(terms)) for mode, terms in sorted(groups.items())]
 
     def _unfit(self, word: s.Word, number: int, term: str, base: str) -> None:
         where = f"{quote(term[:40])} (line {number} of `{word.value}`)"

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, TypeAlias
 
+from bylaw._engine import Terms
 from bylaw.language.patterns import Pattern
 from bylaw.language.source import Place
 
@@ -39,7 +40,7 @@ class Group:
     """Terms of one list that are matched the same way: ``anywhere``, ``word``, ``exact`` or ``pattern``."""
 
     mode: str
-    terms: tuple[Spellings, ...] | tuple[Pattern, ...]
+    terms: Terms | tuple[Pattern, ...]
 
 
 @dataclass(frozen=True)

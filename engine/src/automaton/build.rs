@@ -2,16 +2,13 @@
 //!
 //! Sorted keys make every state a range of keys, so no trie is built first. Breadth-first order
 //! puts the states near the root side by side, and has every failure link and every shorter
-//! output ready when it is needed. Looking for room is bounded: a state with one child takes the
-//! oldest free slot, any other tries [`ATTEMPTS`] of them and then opens a new block. Holes are
-//! left for the single children, which are the most.
+//! output ready when it is needed. A state with one child takes the oldest free slot; the children
+//! of any other are tried at 64 addresses at once (see [`Room`]).
 
 use std::collections::VecDeque;
 
-use super::{Automaton, Link, NO_OUTPUT, NO_STATE, ROOT, State};
-
-/// Free slots tried for the children of one state.
-const ATTEMPTS: usize = 48;
+use super::stored::block;
+use super::{Automaton, Link, NO_OUTPUT, NO_STATE, ROOT, State, step};
 
 const FREE: State = State { base: 0, check: NO_STATE, fail: ROOT, output: NO_OUTPUT };
 
@@ -57,9 +54,11 @@ struct Branch {
 struct Builder<'a> {
     keys: &'a Keys,
     order: Vec<u32>,
-    automaton: Automaton,
-    free: FreeList,
-    block: usize,
+    states: Vec<State>,
+    depths: Vec<u16>,
+    root: Vec<u32>,
+    links: Vec<Link>,
+    room: Room,
 }
 
 impl Automaton {
@@ -68,18 +67,20 @@ impl Automaton {
     pub fn build(keys: &Keys, codes: usize) -> Automaton {
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
         order.sort_unstable_by(|&a, &b| keys.get(a as usize).cmp(keys.get(b as usize)).then(a.cmp(&b)));
-        let automaton = Automaton {
+        let mut builder = Builder {
+            keys,
+            order,
             states: Vec::new(),
             depths: Vec::new(),
             root: vec![ROOT; codes + 1],
             links: vec![Link { key: 0, next: NO_OUTPUT }],
+            room: Room::new(block(codes)),
         };
-        let block = (codes + 1).next_power_of_two().max(256);
-        let mut builder = Builder { keys, order, automaton, free: FreeList::default(), block };
         builder.grow();
-        builder.free.take(ROOT);
+        builder.room.take(ROOT);
         builder.run();
-        builder.automaton
+        let Builder { states, depths, root, links, .. } = builder;
+        Automaton { states: states.into(), depths, root: root.into(), links: links.into() }
     }
 }
 
@@ -94,12 +95,12 @@ impl Builder<'_> {
                 continue;
             }
             let base = self.room_for(&children);
-            self.automaton.states[branch.state as usize].base = base;
+            self.states[branch.state as usize].base = base;
             for i in 0..children.len() {
                 let (code, lo) = children[i];
                 let hi = children.get(i + 1).map_or(branch.hi, |&(_, next)| next);
                 let state = base ^ code;
-                self.free.take(state);
+                self.room.take(state);
                 let child = Branch { state, lo, hi, depth: branch.depth + 1 };
                 self.enter(&branch, code, &child);
                 queue.push_back(child);
@@ -122,104 +123,113 @@ impl Builder<'_> {
     /// Fills the slot of a new state: parent, failure link, outputs.
     fn enter(&mut self, parent: &Branch, code: u32, child: &Branch) {
         let fail = if parent.state == ROOT {
-            self.automaton.root[code as usize] = child.state;
+            self.root[code as usize] = child.state;
             ROOT
         } else {
-            let fail = self.automaton.states[parent.state as usize].fail;
-            self.automaton.step(fail, code)
+            let fail = self.states[parent.state as usize].fail;
+            step(&self.states, &self.root, fail, code)
         };
-        let mut output = self.automaton.output(fail);
+        let mut output = self.states[fail as usize].output;
         let ending = self.order[child.lo..child.hi].iter();
         let ending = ending.take_while(|&&key| self.keys.get(key as usize).len() == child.depth);
         for &key in ending {
-            self.automaton.links.push(Link { key, next: output });
-            output = self.automaton.links.len() as u32 - 1;
+            self.links.push(Link { key, next: output });
+            output = self.links.len() as u32 - 1;
         }
-        self.automaton.states[child.state as usize] = State { base: 0, check: parent.state, fail, output };
-        self.automaton.depths[child.state as usize] = child.depth.min(usize::from(u16::MAX)) as u16;
+        self.states[child.state as usize] = State { base: 0, check: parent.state, fail, output };
+        self.depths[child.state as usize] = child.depth.min(usize::from(u16::MAX)) as u16;
     }
 
     /// A base for which the slots of all children are free.
     fn room_for(&mut self, children: &[(u32, usize)]) -> u32 {
-        let first = children[0].0;
-        if let (1, Some(slot)) = (children.len(), self.free.oldest()) {
-            return slot ^ first;
-        }
-        for _ in 0..ATTEMPTS {
-            let Some(slot) = self.free.candidate() else { break };
-            let base = slot ^ first;
-            if children.iter().all(|&(code, _)| self.free.is_free(base ^ code)) {
-                return base;
-            }
-            self.free.skip();
-        }
-        self.grow()
+        self.room.find(children).unwrap_or_else(|| self.grow())
     }
 
     /// Opens a block of free slots; returns its first address.
     fn grow(&mut self) -> u32 {
-        let start = self.automaton.states.len();
-        self.automaton.states.resize(start + self.block, FREE);
-        self.automaton.depths.resize(start + self.block, 0);
-        self.free.extend(start as u32, (start + self.block) as u32);
+        let start = self.room.grow();
+        self.states.resize(start + self.room.block, FREE);
+        self.depths.resize(start + self.room.block, 0);
         start as u32
     }
 }
 
-/// The free slots in order of age, as a doubly linked ring through slot numbers.
-#[derive(Default)]
-struct FreeList {
-    /// `(previous, next)`; a slot in use points to itself.
-    links: Vec<(u32, u32)>,
-    first: Option<u32>,
-    /// Where the search for room goes on: slots that failed once are left to single children.
-    cursor: Option<u32>,
+/// States with this many children or more look for room together.
+const MOST: usize = 64;
+
+/// Which slots are free, a bit each.
+///
+/// The slots of 64 neighbouring bases for one code are one word of bits, in another order: those
+/// of `base ^ code`. Put in the order of the bases, the words of all children have a bit in common
+/// where all of them find room. Where there was none for some number of children, none is looked
+/// for again; what remains is left to states with fewer.
+struct Room {
+    words: Vec<u64>,
+    block: usize,
+    /// The words before this one have no free slot.
+    oldest: usize,
+    /// Where to look on, by the number of children.
+    from: [usize; MOST + 1],
 }
 
-impl FreeList {
-    fn oldest(&self) -> Option<u32> {
-        self.first
+impl Room {
+    /// `block`: how many slots there are more at a time, a power of two.
+    fn new(block: usize) -> Room {
+        Room { words: Vec::new(), block, oldest: 0, from: [0; MOST + 1] }
     }
 
-    fn candidate(&self) -> Option<u32> {
-        self.cursor
-    }
-
-    fn is_free(&self, slot: u32) -> bool {
-        self.links[slot as usize].0 != NO_STATE
-    }
-
-    fn skip(&mut self) {
-        self.cursor = self.cursor.map(|slot| self.links[slot as usize].1);
-    }
-
-    /// Adds `start..end` behind the youngest, and has the search go on there.
-    fn extend(&mut self, start: u32, end: u32) {
-        for slot in start..end {
-            let (previous, next) = match self.first {
-                None => (slot, slot),
-                Some(first) => (self.links[first as usize].0, first),
-            };
-            self.links.push((previous, next));
-            self.links[previous as usize].1 = slot;
-            self.links[next as usize].0 = slot;
-            self.first.get_or_insert(slot);
-        }
-        self.cursor = Some(start);
+    /// Adds a block of free slots; returns its first address.
+    fn grow(&mut self) -> usize {
+        let start = self.words.len() * 64;
+        self.words.resize(self.words.len() + self.block / 64, u64::MAX);
+        start
     }
 
     fn take(&mut self, slot: u32) {
-        let (previous, next) = self.links[slot as usize];
-        self.links[previous as usize].1 = next;
-        self.links[next as usize].0 = previous;
-        self.links[slot as usize] = (NO_STATE, NO_STATE);
-        let remaining = (next != slot).then_some(next);
-        for pointer in [&mut self.first, &mut self.cursor] {
-            if *pointer == Some(slot) {
-                *pointer = remaining;
+        self.words[slot as usize / 64] &= !(1 << (slot % 64));
+    }
+
+    /// A base where all children find room.
+    fn find(&mut self, children: &[(u32, usize)]) -> Option<u32> {
+        if let [(code, _)] = children {
+            self.oldest += self.words[self.oldest..].iter().take_while(|&&word| word == 0).count();
+            let word = self.words.get(self.oldest)?;
+            return Some((self.oldest as u32 * 64 + word.trailing_zeros()) ^ code);
+        }
+        let from = &mut self.from[children.len().min(MOST)];
+        while *from < self.words.len() {
+            let mut bases = u64::MAX;
+            for &(code, _) in children {
+                bases &= exchanged(self.words[*from ^ (code as usize / 64)], code % 64);
+                if bases == 0 {
+                    break;
+                }
             }
+            if bases != 0 {
+                return Some(*from as u32 * 64 + bases.trailing_zeros());
+            }
+            *from += 1;
+        }
+        None
+    }
+}
+
+/// The word with bit `i ^ by` at place `i`.
+fn exchanged(mut word: u64, by: u32) -> u64 {
+    const KEPT: [u64; 6] = [
+        0x5555_5555_5555_5555,
+        0x3333_3333_3333_3333,
+        0x0F0F_0F0F_0F0F_0F0F,
+        0x00FF_00FF_00FF_00FF,
+        0x0000_FFFF_0000_FFFF,
+        0x0000_0000_FFFF_FFFF,
+    ];
+    for (bit, low) in KEPT.into_iter().enumerate() {
+        if by >> bit & 1 != 0 {
+            word = (word & low) << (1 << bit) | word >> (1 << bit) & low;
         }
     }
+    word
 }
 
 #[cfg(test)]
@@ -264,6 +274,15 @@ mod tests {
         hits
     }
 
+    #[test]
+    fn bits_are_exchanged_as_addresses_are() {
+        let word = 0x0123_4567_89AB_CDEF;
+        for by in 0..64 {
+            let there = exchanged(word, by);
+            assert!((0..64).all(|i| there >> i & 1 == word >> (i ^ by) & 1), "{by}");
+        }
+    }
+
     fn build(words: &[Vec<u32>], codes: u32) -> Automaton {
         let mut keys = Keys::default();
         words.iter().for_each(|word| keys.push(word.iter().copied()));
@@ -296,6 +315,6 @@ mod tests {
         let words: Vec<_> = (0..20_000).map(|_| random.word(3000, 8)).collect();
         let automaton = build(&words, 3000);
         let used = automaton.states.iter().filter(|state| state.check != NO_STATE).count();
-        assert!(automaton.states.len() < used * 2, "{} slots for {used} states", automaton.states.len());
+        assert!(automaton.states.len() < used * 5 / 4, "{} slots for {used} states", automaton.states.len());
     }
 }

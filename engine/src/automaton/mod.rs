@@ -8,8 +8,11 @@
 //! row of its own.
 
 mod build;
+mod stored;
 
 pub use build::Keys;
+
+use crate::compiled::flat::{Flat, Plain};
 
 /// The state before anything is read.
 pub const ROOT: u32 = 0;
@@ -35,38 +38,52 @@ struct State {
 
 /// A key that ends in a state; the chain goes on with shorter keys.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 struct Link {
     key: u32,
     next: u32,
 }
 
+// SAFETY: four whole numbers without padding.
+unsafe impl Plain for State {}
+// SAFETY: two whole numbers without padding.
+unsafe impl Plain for Link {}
+
+/// The sections of a compiled policy that hold an automaton.
+pub const SECTIONS: [&str; 3] = ["states", "root", "links"];
+
 #[derive(Debug)]
 pub struct Automaton {
-    states: Vec<State>,
+    states: Flat<State>,
     /// Apart from the states, since few steps ask for it. Those beyond 65,535 count as endless.
     depths: Vec<u16>,
     /// The root's child by every code; `ROOT` where there is none.
-    root: Vec<u32>,
-    links: Vec<Link>,
+    root: Flat<u32>,
+    links: Flat<Link>,
+}
+
+/// The state after one more symbol.
+#[inline(always)]
+fn step(states: &[State], root: &[u32], mut state: u32, code: u32) -> u32 {
+    if code == 0 {
+        return ROOT;
+    }
+    while state != ROOT {
+        let current = states[state as usize];
+        let child = current.base ^ code;
+        if states[child as usize].check == state {
+            return child;
+        }
+        state = current.fail;
+    }
+    root[code as usize]
 }
 
 impl Automaton {
     /// The state after one more symbol. Code 0 stands for a symbol that is in no key.
     #[inline(always)]
     pub fn step(&self, state: u32, code: u32) -> u32 {
-        if code == 0 {
-            return ROOT;
-        }
-        let mut state = state;
-        while state != ROOT {
-            let current = self.states[state as usize];
-            let child = current.base ^ code;
-            if self.states[child as usize].check == state {
-                return child;
-            }
-            state = current.fail;
-        }
-        self.root[code as usize]
+        step(&self.states, &self.root, state, code)
     }
 
     /// How many symbols back the longest key begins that may be under way.

@@ -4,10 +4,11 @@
 //! themselves. Characters that fold to themselves, by far the most, then have equal rows, so that
 //! whole pages of the table are equal and stored once.
 
+use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
 use super::flag;
-use crate::paged::{PAGE, Paged};
+use crate::paged::{Paged, Sparse};
 
 /// What a code point is, as far as words, gaps and edges go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +25,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind that is `number as u8`; only the lowest three bits count.
+    pub fn numbered(number: u8) -> Kind {
+        use Kind::{Digit, Emoji, Hard, Ideograph, Letter, List, Symbol, White};
+        [Letter, Digit, Ideograph, White, Hard, List, Symbol, Emoji][usize::from(number & 7)]
+    }
+
     /// Letters, digits and ideographs: what words are made of.
     pub fn is_wordish(self) -> bool {
         matches!(self, Kind::Letter | Kind::Digit | Kind::Ideograph)
@@ -45,7 +52,7 @@ impl Kind {
 }
 
 /// The treatment of one code point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Distance to the base symbol, or where the expansion starts if `len` is above 1.
     base: u32,
@@ -61,6 +68,15 @@ pub struct Row {
 
 const DEFAULT: Row =
     Row { base: 0, skeleton: 0, kind: Kind::Symbol, base_kind: Kind::Symbol, flags: 0, len: 1 };
+
+// Pages of rows are hashed when the table is made: in two words a row, not in six parts.
+impl Hash for Row {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Row { base, skeleton, kind, base_kind, flags, len } = *self;
+        state.write_u64(u64::from(base) << 32 | u64::from(skeleton));
+        state.write_u32(u32::from_be_bytes([kind as u8, base_kind as u8, flags, len]));
+    }
+}
 
 impl Row {
     /// Whether the code point has no cell of its own.
@@ -90,22 +106,16 @@ impl Table {
     /// Reads the table; the error names the line.
     pub fn parse(text: &str) -> Result<Table, String> {
         let mut expansions = Vec::new();
-        let mut rows = vec![DEFAULT; 0x11_0000];
+        let mut rows = Sparse::new(DEFAULT);
         let numbered = text.lines().enumerate();
         for (number, line) in numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
             let line =
                 parse_line(line).ok_or_else(|| format!("fold table, line {}: malformed", number + 1))?;
             enter(&line, &mut rows, &mut expansions);
         }
-        for code in 0..rows.len() {
-            let row = rows[code];
-            if row.len == 1 {
-                let base = (code as u32).wrapping_add(row.base) as usize;
-                rows[code].base_kind = rows.get(base).map_or(Kind::Symbol, |row| row.kind);
-            }
-        }
-        let rows = Paged::build(DEFAULT, |page, entries| {
-            entries.copy_from_slice(&rows[page * PAGE..(page + 1) * PAGE]);
+        let rows = rows.paged(|code, row| match row.len {
+            1 => Row { base_kind: rows.get(code.wrapping_add(row.base)).kind, ..row },
+            _ => row,
         });
         Ok(Table { rows, expansions })
     }
@@ -144,7 +154,7 @@ impl Table {
     }
 }
 
-fn enter(line: &Line, rows: &mut [Row], expansions: &mut Vec<u32>) {
+fn enter(line: &Line, rows: &mut Sparse<Row>, expansions: &mut Vec<u32>) {
     let mut row = Row { kind: line.kind, base_kind: line.kind, flags: line.flags, ..DEFAULT };
     let single = match line.base.as_deref() {
         None => None,
@@ -165,7 +175,7 @@ fn enter(line: &Line, rows: &mut [Row], expansions: &mut Vec<u32>) {
             row.base = base.wrapping_sub(code);
             row.skeleton = line.look.unwrap_or(base).wrapping_sub(code);
         }
-        rows[code as usize] = row;
+        *rows.entry(code) = row;
     }
 }
 

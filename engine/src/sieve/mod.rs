@@ -16,8 +16,11 @@
 //! several symbols, or are not what their symbol usually is always pass. So the sieve lets through
 //! too much, never too little.
 
+pub mod stored;
+
 use crate::alphabet::{Alphabet, CLASS_SHIFT, DROP, LOOK, MULTI, PASS};
 use crate::automaton::Keys;
+use crate::compiled::flat::{Flat, Plain};
 use crate::joints::{self, joints};
 use crate::text::Unit;
 use crate::trigger::{EMOJI, WALL};
@@ -57,7 +60,7 @@ const BEYOND_JOINTS: u64 = (DROP | MULTI) as u64;
 /// The lowest bit: `LOOK` in entries, the answer in shifted words.
 const ANY: u64 = LOOK as u64;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Sieve {
     long: Table,
     middle: Table,
@@ -68,6 +71,11 @@ pub struct Sieve {
     has_bmi2: bool,
     /// How many symbols before the end of its anchor a key can begin.
     pub reach: usize,
+    /// Codes that pass by themselves.
+    alone: Flat<u32>,
+    /// The keys that are compared with texts, one after the other, and where each ends.
+    codes: Flat<u16>,
+    ends: Flat<u32>,
 }
 
 /// What the sieve remembers on its way through a text.
@@ -112,42 +120,64 @@ const HAS_SHORT: u8 = 2;
 const HAS_PAIR: u8 = 4;
 
 impl Sieve {
-    /// `entries` are those of the codes; `rarity` says how seldom text has them. `alone(code)` is
-    /// called for the codes that must pass by themselves.
-    pub fn build(
-        keys: &Keys,
-        entries: &[u32],
-        space: u32,
-        rarity: &[u32],
-        mut alone: impl FnMut(u32),
-    ) -> Sieve {
-        // That of a symbol alone.
-        let mut sieve = Sieve { reach: 1, ..Sieve::default() };
+    /// `entries` are those of the codes; `rarity` says how seldom text has them.
+    pub fn build(keys: &Keys, entries: &[u32], space: u32, rarity: &[u32]) -> Sieve {
         let mut anchors: [Vec<(u64, Anchored)>; 4] = Default::default();
+        let (mut alone, mut compared, mut ends) = (Vec::new(), Vec::new(), Vec::with_capacity(keys.len()));
+        // That of a symbol alone.
+        let mut reach = 1;
         for key in 0..keys.len() {
             let codes = keys.get(key);
+            let is_compared = codes.len() <= LONGEST && codes.iter().all(|&code| code <= u32::from(u16::MAX));
+            if is_compared {
+                compared.extend(codes.iter().map(|&code| code as u16));
+            }
+            ends.push(compared.len() as u32);
             let Some((start, len)) = anchor(codes, space, rarity) else {
                 // No key begins with white space.
-                codes.first().copied().into_iter().for_each(&mut alone);
+                alone.extend(codes.first());
                 continue;
             };
-            sieve.reach = sieve.reach.max(start + len);
+            reach = reach.max(start + len);
             let number = LENGTHS.iter().position(|&length| length == len).unwrap_or(0);
             let symbols =
                 codes[start..start + len].iter().map(|&code| Alphabet::hash_of(entries[code as usize]));
             let shift = shift(len);
             let hash = symbols.fold(0, |sum: u64, symbol| (sum << shift).wrapping_add(symbol));
-            let back = if codes.len() > LONGEST { 0 } else { (start + len) as u16 };
+            let back = if is_compared { (start + len) as u16 } else { 0 };
             anchors[number].push((hash, Anchored { key: key as u32, back, tag: Table::tag(hash) }));
         }
-        let [long, middle, short, pair] = anchors.map(Table::of);
+        alone.sort_unstable();
+        alone.dedup();
+        Sieve::new(anchors.map(Table::of), reach, alone.into(), compared.into(), ends.into())
+    }
+
+    fn new(
+        [long, middle, short, pair]: [Table; 4],
+        reach: usize,
+        alone: Flat<u32>,
+        codes: Flat<u16>,
+        ends: Flat<u32>,
+    ) -> Sieve {
         let has = |table: &Table, bit| if table.anchored.is_empty() { 0 } else { bit };
-        sieve.lengths = has(&middle, HAS_MIDDLE) | has(&short, HAS_SHORT) | has(&pair, HAS_PAIR);
+        let lengths = has(&middle, HAS_MIDDLE) | has(&short, HAS_SHORT) | has(&pair, HAS_PAIR);
         #[cfg(target_arch = "x86_64")]
-        {
-            sieve.has_bmi2 = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2");
-        }
-        Sieve { long, middle, short, pair, ..sieve }
+        let has_bmi2 = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2");
+        #[cfg(not(target_arch = "x86_64"))]
+        let has_bmi2 = false;
+        Sieve { long, middle, short, pair, lengths, has_bmi2, reach, alone, codes, ends }
+    }
+
+    /// The codes that pass by themselves.
+    pub fn alone(&self) -> &[u32] {
+        &self.alone
+    }
+
+    /// The codes of a key; none of one that is not compared.
+    #[inline]
+    pub fn key(&self, key: u32) -> &[u16] {
+        let start = (key as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.codes[start as usize..self.ends[key as usize] as usize]
     }
 
     /// The keys the anchors of which may end where the trace is.
@@ -266,15 +296,16 @@ impl Sieve {
 #[derive(Debug)]
 struct Table {
     /// As many as `shift` leaves numbers.
-    words: Box<[u64]>,
+    words: Flat<u64>,
     shift: u32,
     /// Where the anchors of every word begin, and where the last end.
-    firsts: Vec<u32>,
-    anchored: Vec<Anchored>,
+    firsts: Flat<u32>,
+    anchored: Flat<Anchored>,
 }
 
 /// An anchor's key.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Anchored {
     pub key: u32,
     /// The symbols of the key up to the end of the anchor; 0 where only a walk can tell the hits.
@@ -282,36 +313,29 @@ pub struct Anchored {
     tag: u16,
 }
 
-impl Default for Table {
-    fn default() -> Table {
-        Table::of(Vec::new())
-    }
-}
+// SAFETY: whole numbers without padding.
+unsafe impl Plain for Anchored {}
 
 impl Table {
     fn of(mut anchors: Vec<(u64, Anchored)>) -> Table {
         anchors.sort_unstable_by_key(|&(hash, anchored)| (hash, anchored.key));
         let distinct = anchors.chunk_by(|a, b| a.0 == b.0).count();
         let bits = distinct.next_power_of_two().trailing_zeros().clamp(LEAST_BITS, MOST_BITS);
-        let mut table = Table {
-            words: vec![0; 1 << bits].into(),
-            shift: u64::BITS - bits,
-            firsts: Vec::with_capacity((1 << bits) + 1),
-            anchored: Vec::with_capacity(anchors.len()),
-        };
+        let (mut words, shift) = (vec![0u64; 1 << bits], u64::BITS - bits);
+        let mut firsts = Vec::with_capacity((1 << bits) + 1);
+        let mut anchored = Vec::with_capacity(anchors.len());
         // The highest bits of the hash are the number of the word, so they are in order.
-        let shift = table.shift;
         for same_word in anchors.chunk_by(|a, b| a.0 >> shift == b.0 >> shift) {
-            let place = table.place(same_word[0].0);
-            table.firsts.resize(place + 1, table.anchored.len() as u32);
+            let place = (same_word[0].0 >> shift) as usize;
+            firsts.resize(place + 1, anchored.len() as u32);
             let crowded = same_word.len() > MOST_ANCHORED;
-            for &(hash, anchored) in same_word {
-                table.words[place] |= 1u64.wrapping_shl(Table::bit(hash)) | 1 << Table::other_bit(hash);
-                table.anchored.push(if crowded { Anchored { back: 0, ..anchored } } else { anchored });
+            for &(hash, one) in same_word {
+                words[place] |= 1u64.wrapping_shl(Table::bit(hash)) | 1 << Table::other_bit(hash);
+                anchored.push(if crowded { Anchored { back: 0, ..one } } else { one });
             }
         }
-        table.firsts.resize((1 << bits) + 1, table.anchored.len() as u32);
-        table
+        firsts.resize((1 << bits) + 1, anchored.len() as u32);
+        Table { words: words.into(), shift, firsts: firsts.into(), anchored: anchored.into() }
     }
 
     /// The highest bits hold something of every symbol.
