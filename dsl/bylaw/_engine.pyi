@@ -9,6 +9,7 @@ from typing_extensions import Self, disjoint_base
 
 from bylaw.decision import Decision
 from bylaw.language.model import Model
+from bylaw.verdict import RawVerdict
 
 __all__ = [
     "FOLD_TABLE",
@@ -22,6 +23,7 @@ __all__ = [
     "Engine",
     "Judge",
     "Legend",
+    "Outcome",
     "Terms",
     "Verdict",
     "__version__",
@@ -227,3 +229,40 @@ class Compiled:
 
 def compiled(engine: Engine, model: bytes, sources: bytes, terms: Sequence[Terms]) -> bytes:
     """An engine with the model, the sources and, group by group, the terms it was made of, as a compiled policy."""
+
+@disjoint_base
+class Outcome:
+    """The base of a decision: what is known of it when it is made."""
+
+    def __new__(
+        cls, model: Model, digest: str, day: int, verdict: RawVerdict | None, texts: tuple[tuple[str, str], ...],
+        in_force: bool = True, kind: str | None = None,
+    ) -> Self: ...  # fmt: skip
+    def __bool__(self) -> bool: ...
+    @property
+    def model(self) -> Model:
+        """The checked policy that decided."""
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the policy that decided."""
+    @property
+    def _day(self) -> int: ...
+    @property
+    def _verdict(self) -> RawVerdict | None: ...
+    @property
+    def _texts(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def in_force(self) -> bool:
+        """False if the policy was not in force on that day: then nothing is found."""
+    @property
+    def kind(self) -> str | None:
+        """The kind of account whose ladder applies; ``None`` where the policy has one ladder for all."""
+    @property
+    def points(self) -> int:
+        """Points of the findings in mode ``enforce``; they decide the sanction."""
+    @property
+    def review_points(self) -> int:
+        """Points of ``enforce`` and ``grey`` together; they may call for a person."""
+    @property
+    def truncated(self) -> bool:
+        """True if a limit was reached: there may be more than was found."""

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from bylaw import _engine
 from bylaw.language.model import VIEW_BITS, Ladder, Level, Model
 from bylaw.sanctions.sanction import NO_SANCTION, Sanction, first_offence, gravity
 from bylaw.verdict import RawSpan, RawVerdict, Verdict
@@ -103,24 +104,11 @@ class Excepted:
         }  # fmt: skip
 
 
-class Decision:
+class Decision(_engine.Outcome):
     """What follows from one text. Immutable; objects are made when first looked at.
 
     ``bool(decision)`` is true if something was found (in any lane).
     """
-
-    def __init__(
-        self, model: Model, digest: str, day: int, verdict: RawVerdict | None,
-        texts: Sequence[tuple[str, str]], in_force: bool = True, kind: str | None = None,
-    ) -> None:  # fmt: skip
-        self._model, self._verdict, self._texts = model, verdict, tuple(texts)
-        self.digest = digest
-        """SHA-256 of the policy that decided."""
-        self._day = day
-        self.in_force = in_force
-        """False if the policy was not in force on that day: then nothing is found."""
-        self.kind = kind
-        """The kind of account whose ladder applies; ``None`` where the policy has one ladder for all."""
 
     @property
     def day(self) -> date | None:
@@ -128,39 +116,19 @@ class Decision:
         return date.fromordinal(self._day) if self._day > 0 else None
 
     @property
-    def model(self) -> Model:
-        """The checked policy that decided."""
-        return self._model
-
-    @property
     def policy(self) -> str:
         """Name of the policy."""
-        return self._model.name
+        return self.model.name
 
     @property
     def version(self) -> str:
         """Version of the policy, as its author wrote it."""
-        return self._model.version
+        return self.model.version
 
     @property
     def ladder(self) -> Ladder:
         """The ladder that the sanction is read from."""
-        return self._model.ladder_for(self.kind)
-
-    @property
-    def points(self) -> int:
-        """Points of the findings in mode ``enforce``; they decide the sanction."""
-        return self._verdict.points if self._verdict else 0
-
-    @property
-    def review_points(self) -> int:
-        """Points of ``enforce`` and ``grey`` together; they may call for a person."""
-        return self._verdict.review_points if self._verdict else 0
-
-    @property
-    def truncated(self) -> bool:
-        """True if a limit was reached: there may be more than was found."""
-        return self._verdict is not None and self._verdict.truncated
+        return self.model.ladder_for(self.kind)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -172,7 +140,7 @@ class Decision:
         """Rules silenced by an ``unless``."""
         if self._verdict is None:
             return ()
-        rules = self._model.rules
+        rules = self.model.rules
         return tuple(
             Excepted(rules[rule].name, unless, self._spans(spans), self._spans(guard))
             for rule, unless, spans, guard in self._verdict.excepted
@@ -202,13 +170,13 @@ class Decision:
     def _levels(self, *modes: str) -> list[Level]:
         if self._verdict is None:
             return []
-        rules = self._model.rules
+        rules = self.model.rules
         return [rules[number].level for number in self._verdict.rules if rules[number].mode in modes]
 
     def _finding(self, number: int, points: int, factor: int, raw: Sequence[RawSpan]) -> Finding:
-        rule = self._model.rules[number]
+        rule = self.model.rules[number]
         spans = self._spans(raw)
-        category = self._model.categories[rule.category]
+        category = self.model.categories[rule.category]
         words = {
             "matches": "、".join(dict.fromkeys(s.text for s in spans if s.counted)),
             "rule": rule.title or rule.name, "category": category.label or category.name,
@@ -221,16 +189,13 @@ class Decision:
         out = []
         for index, start, end, number, views, counted in raw:
             field, text = self._texts[index]
-            term, lst = self._model.term(number)
+            term, lst = self.model.term(number)
             out.append(Span(field, start, end, text[start:end], term, lst.name, view_names(views), counted))
         return tuple(out)
 
     def __reduce__(self) -> tuple[object, ...]:
         verdict = None if self._verdict is None else Verdict(*self._verdict.as_tuple())
-        return Decision, (self._model, self.digest, self._day, verdict, self._texts, self.in_force, self.kind)
-
-    def __bool__(self) -> bool:
-        return self._verdict is not None and bool(self._verdict.rules)
+        return Decision, (self.model, self.digest, self._day, verdict, self._texts, self.in_force, self.kind)
 
     def __repr__(self) -> str:
         return (

@@ -22,6 +22,7 @@ from bylaw.language.loader import load as load_blocks
 from bylaw.language.model import ContextField, Ladder, Model
 from bylaw.language.source import MAX_FILE_BYTES, Source, Unreadable, read_text
 from bylaw.plan import compile_plan, digest
+from bylaw.scanner import Scanner
 
 EngineName = Literal["native", "reference"]
 Text: TypeAlias = "str | Mapping[str, str]"
@@ -228,7 +229,7 @@ class Policy(_engine.Judge):
                 decisions, field = [self._clean_decision(day)] * len(items), self.model.fields[0]
                 kind = self._kind(values)
                 for i, verdict in zip(*found, strict=True):
-                    decisions[i] = self._decision(day, verdict, ((field, items[i]),), kind=kind)
+                    decisions[i] = self._decision(day, verdict, ((field, str(items[i])),), kind=kind)
                 return decisions
         return [self._judge_one(text, values, day) for text in _reported(items, progress)]
 
@@ -255,6 +256,11 @@ class Policy(_engine.Judge):
         in_force = self._in_force(day)
         found = self._arrow[kind].judge(texts, self._numbers, values, day, in_force, wanted, threads, progress)
         return Decisions(found, wanted, self.digest, day if self._dated else 0, in_force)
+
+    def scanner(self, *, context: ContextValues | None = None, at: datetime | date | None = None) -> Scanner:
+        """Takes one text in pieces (``feed``), and judges it as a whole (``finish``); as :meth:`judge` does."""
+        self._values(context), self._day(at)
+        return Scanner(self, self._options[1], context, at)
 
     def ladder(self, kind: str | None = None) -> Ladder:
         """The ladder for a ``kind`` of account (a value of ``account.kind``): its own, or the policy's."""
@@ -308,9 +314,14 @@ class Policy(_engine.Judge):
         return decision
 
     def _decision(
-        self, day: int, verdict: object, texts: object, in_force: bool = True, kind: str | None = None
+        self,
+        day: int,
+        verdict: object,
+        texts: Iterable[tuple[str, str]],
+        in_force: bool = True,
+        kind: str | None = None,
     ) -> Decision:
-        return Decision(self.model, self.digest, day if self._dated else 0, verdict, texts, in_force, kind)  # type: ignore[arg-type]
+        return Decision(self.model, self.digest, day if self._dated else 0, verdict, tuple(texts), in_force, kind)  # type: ignore[arg-type]
 
     def _kind(self, values: list[int | str | None]) -> str | None:
         """The kind of account that the context names, if the policy has ladders of their own for some."""

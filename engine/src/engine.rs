@@ -144,7 +144,12 @@ impl Engine {
             }
         }
         verdict.points = self.total(&verdict.findings, &[Lane::Enforce]);
-        verdict.review_points = self.total(&verdict.findings, &[Lane::Enforce, Lane::Grey]);
+        let is_grey = |finding: &Finding| self.rules.rules[finding.rule as usize].lane == Lane::Grey;
+        verdict.review_points = if verdict.findings.iter().any(is_grey) {
+            self.total(&verdict.findings, &[Lane::Enforce, Lane::Grey])
+        } else {
+            verdict.points
+        };
         verdict
     }
 

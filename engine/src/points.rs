@@ -30,6 +30,9 @@ pub fn scale(x: i64, permille: i64) -> i64 {
 
 /// The sum of values weighted by rank, the highest first; ranks beyond the weights count nothing.
 pub fn owa(mut values: Few<i64>, weights: &[i64]) -> i64 {
+    if let ([value], [weight, ..]) = (&values[..], weights) {
+        return scale(*value, *weight);
+    }
     values.sort_unstable_by_key(|&value| std::cmp::Reverse(value));
     let ranked = values.iter().zip(weights);
     ranked.fold(0i64, |sum, (&value, &weight)| sum.saturating_add(scale(value, weight)))

@@ -7,6 +7,7 @@ mod arrow;
 mod batch;
 mod compiled;
 mod judge;
+mod outcome;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -123,7 +124,7 @@ impl Engine {
 /// What was found in the texts of one call.
 #[pyclass(frozen, module = "bylaw._engine")]
 pub struct Verdict {
-    verdict: crate::Verdict,
+    pub verdict: crate::Verdict,
 }
 
 impl From<crate::Verdict> for Verdict {
@@ -278,6 +279,8 @@ mod _engine {
 
     #[pymodule_export]
     use super::judge::Judge;
+    #[pymodule_export]
+    use super::outcome::Outcome;
     #[pymodule_export]
     use super::{Engine, Verdict, fold, fold_many};
 
