@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import Any
 
 from bylaw import _engine
-from bylaw.language.model import VIEW_BITS, Ladder, Level, Model
+from bylaw.language.model import VIEW_BITS, Ladder, Level
 from bylaw.sanctions.sanction import NO_SANCTION, Sanction, first_offence, gravity
-from bylaw.verdict import RawSpan, RawVerdict, Verdict
+from bylaw.verdict import RawSpan, Verdict
 
 
 @dataclass(frozen=True, slots=True)

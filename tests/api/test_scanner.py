@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ CUTS = st.lists(st.integers(0, 200), max_size=12)
 
 def pieces(text: str | bytes, cuts: list[int]) -> list[str | bytes]:
     places = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
-    return [text[start:end] for start, end in zip(places, places[1:], strict=False)]
+    return [text[start:end] for start, end in itertools.pairwise(places)]
 
 
 @given(TEXTS, CUTS, st.booleans())
