@@ -15,28 +15,23 @@ use crate::paged::{PAGE, PAGES, Paged, Sparse};
 use crate::text::Unit;
 use crate::trigger;
 
-/// One of the others that [`crate::sieve`] must look at: `DROP`, `MULTI`, `PASS`, or an emoji. The
-/// lowest bit, where a shifted word of a table has its answer.
-pub const LOOK: u32 = 1;
-/// Where the class lies, its lower two bits, which are all that [`crate::joints`] needs, first.
-pub const CLASS_SHIFT: u32 = 1;
+/// The code is what lies lowest.
+const CODE: u32 = (1 << CLASS_SHIFT) - 1;
+/// Where the class lies.
+const CLASS_SHIFT: u32 = 23;
 const CLASS: u32 = trigger::CLASSES - 1;
 /// No symbol: the state of the walk does not change.
-pub const DROP: u32 = 1 << 5;
+pub const DROP: u32 = 1 << 27;
 /// White space, where some spelling has white space: counts once per run. The rest is its code.
-pub const SPACE: u32 = 1 << 6;
+pub const SPACE: u32 = 1 << 28;
 /// Several symbols: the rest is where their codes lie.
-pub const MULTI: u32 = 1 << 7;
-/// What [`crate::sieve`] lets pass whatever stands beside it.
-pub const PASS: u32 = 1 << 8;
+pub const MULTI: u32 = 1 << 29;
 /// The walk does more than take a step.
 pub const ACTION: u32 = DROP | SPACE | MULTI;
-
-const CODE_SHIFT: u32 = 9;
-
-/// Makes a hash of an entry that keeps all below the code as it is, for it ends in so many zeros
-/// and a one.
-const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15 >> CODE_SHIFT << CODE_SHIFT | 1;
+/// What [`crate::sieve`] lets pass whatever stands beside it.
+pub const PASS: u32 = 1 << 30;
+/// What [`crate::sieve`] must look at: `DROP`, `MULTI`, `PASS`, or an emoji. The sign of the entry.
+pub const LOOK: u32 = 1 << 31;
 
 pub struct Alphabet {
     /// How many codes there are, 0 left out.
@@ -44,8 +39,7 @@ pub struct Alphabet {
     by_code: Flat<u32>,
     symbols: Paged<u32>,
     points: Paged<u32>,
-    /// What `points` has for the first code points, hashed, and for those of two bytes.
-    narrow: Box<[u64; 1 << u8::BITS]>,
+    /// What `points` has for code points of two bytes.
     wide: Box<[u32; 1 << u16::BITS]>,
     /// For every expansion its length and its codes.
     expansions: Vec<u32>,
@@ -84,8 +78,8 @@ impl Alphabet {
         let symbols = symbols.paged(|_, code| code);
         let mut expansions = Vec::new();
         let points = code_points(&symbols, &mut expansions);
-        let (narrow, wide) = (Box::new([0; _]), Box::new([0; _]));
-        Some(Alphabet { codes: by_code.len(), by_code, symbols, points, narrow, wide, expansions })
+        let wide = Box::new([0; _]);
+        Some(Alphabet { codes: by_code.len(), by_code, symbols, points, wide, expansions })
     }
 
     /// The symbols in the order of their codes, from code 1.
@@ -99,31 +93,16 @@ impl Alphabet {
         unit.look_up(&self.points)
     }
 
-    /// The hash of a code point's entry; all below the code is as in the entry.
+    /// The same for code points of two bytes; for searching only (see [`Alphabet::mark_passing`]).
     #[inline(always)]
-    pub fn hash<U: Unit>(&self, unit: U) -> u64 {
-        unit.hash(self)
-    }
-
-    #[inline(always)]
-    pub fn hash_narrow(&self, unit: u8) -> u64 {
-        self.narrow[usize::from(unit)]
-    }
-
-    #[inline(always)]
-    pub fn hash_wide(&self, unit: u16) -> u64 {
-        Alphabet::hash_of(self.wide[usize::from(unit)])
-    }
-
-    #[inline(always)]
-    pub fn hash_of(entry: u32) -> u64 {
-        u64::from(entry).wrapping_mul(SCATTER)
+    pub fn wide_entry(&self, unit: u16) -> u32 {
+        self.wide[usize::from(unit)]
     }
 
     /// The code in an entry without `DROP` and `MULTI`.
     #[inline(always)]
     pub fn code(entry: u32) -> u32 {
-        entry >> CODE_SHIFT
+        entry & CODE
     }
 
     /// The class in an entry.
@@ -154,9 +133,6 @@ impl Alphabet {
                 *entry |= PASS | LOOK;
             }
         });
-        for (unit, hash) in (0..).zip(self.narrow.iter_mut()) {
-            *hash = Alphabet::hash_of(self.points.get(unit));
-        }
         for (unit, entry) in (0..).zip(self.wide.iter_mut()) {
             *entry = self.points.get(unit);
         }
@@ -201,13 +177,13 @@ fn point(symbols: &Paged<u32>, code: u32, expansions: &mut Vec<u32>) -> u32 {
         let class = trigger::number(row.base_kind, row.flags);
         let space = if row.kind == Kind::White && symbol != 0 { SPACE } else { 0 };
         let emoji = if class == trigger::EMOJI { LOOK } else { 0 };
-        return symbol << CODE_SHIFT | space | emoji | Alphabet::of_class(class);
+        return symbol | space | emoji | Alphabet::of_class(class);
     }
     let codes = (0..usize::from(row.len)).map(|n| symbols.get(table.symbol(code, row, n).1));
     let at = expansions.len() as u32;
     expansions.push(u32::from(row.len));
     expansions.extend(codes);
-    at << CODE_SHIFT | MULTI | LOOK | Alphabet::of_class(trigger::SKIP)
+    at | MULTI | LOOK | Alphabet::of_class(trigger::SKIP)
 }
 
 #[cfg(test)]

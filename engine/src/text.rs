@@ -17,10 +17,10 @@ pub trait Unit: Copy + Send + Sync {
         table.get(self.code())
     }
 
-    /// The hash of its entry in an alphabet.
+    /// Its entry in an alphabet that is ready for searching.
     #[inline(always)]
-    fn hash(self, alphabet: &Alphabet) -> u64 {
-        Alphabet::hash_of(alphabet.entry(self))
+    fn entry(self, alphabet: &Alphabet) -> u32 {
+        alphabet.entry(self)
     }
 }
 
@@ -34,11 +34,6 @@ impl Unit for u8 {
     fn look_up<T: Entry>(self, table: &Paged<T>) -> T {
         table.first_page()[usize::from(self)]
     }
-
-    #[inline(always)]
-    fn hash(self, alphabet: &Alphabet) -> u64 {
-        alphabet.hash_narrow(self)
-    }
 }
 
 impl Unit for u16 {
@@ -48,8 +43,8 @@ impl Unit for u16 {
     }
 
     #[inline(always)]
-    fn hash(self, alphabet: &Alphabet) -> u64 {
-        alphabet.hash_wide(self)
+    fn entry(self, alphabet: &Alphabet) -> u32 {
+        alphabet.wide_entry(self)
     }
 }
 

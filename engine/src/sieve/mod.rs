@@ -18,7 +18,7 @@
 
 pub mod stored;
 
-use crate::alphabet::{Alphabet, CLASS_SHIFT, DROP, LOOK, MULTI, PASS};
+use crate::alphabet::{Alphabet, DROP, LOOK, MULTI, PASS};
 use crate::automaton::Keys;
 use crate::compiled::flat::{Flat, Plain};
 use crate::joints::{self, joints};
@@ -46,7 +46,8 @@ const fn shift(symbols: usize) -> u32 {
     u64::BITS.div_ceil(symbols as u32)
 }
 
-/// An odd number without pattern.
+/// Odd numbers without pattern.
+const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
 const SCATTER_AGAIN: u64 = 0xD6E8_FEB8_6659_FD93;
 
 /// A word per anchor: more would make fewer chance hits and more misses in the cache.
@@ -54,11 +55,8 @@ const LEAST_BITS: u32 = 6;
 const MOST_BITS: u32 = 18;
 
 /// Entries of which the sieve knows too little, and [`joints`].
-const SPECIAL: u64 = (DROP | MULTI | PASS) as u64;
-const BEYOND_JOINTS: u64 = (DROP | MULTI) as u64;
-
-/// The lowest bit: `LOOK` in entries, the answer in shifted words.
-const ANY: u64 = LOOK as u64;
+const SPECIAL: u32 = DROP | MULTI | PASS;
+const BEYOND_JOINTS: u32 = DROP | MULTI;
 
 #[derive(Debug)]
 pub struct Sieve {
@@ -115,6 +113,12 @@ impl Trace {
         Trace { at: 0, sums: Sums { long: 0, middle: 0, short: 0, pair: 0 }, cells: joints::START };
 }
 
+/// An entry as what is summed up. The lower bits are those of the code alone.
+#[inline(always)]
+fn scattered(entry: u32) -> u64 {
+    u64::from(entry).wrapping_mul(SCATTER)
+}
+
 const HAS_MIDDLE: u8 = 1;
 const HAS_SHORT: u8 = 2;
 const HAS_PAIR: u8 = 4;
@@ -140,8 +144,7 @@ impl Sieve {
             };
             reach = reach.max(start + len);
             let number = LENGTHS.iter().position(|&length| length == len).unwrap_or(0);
-            let symbols =
-                codes[start..start + len].iter().map(|&code| Alphabet::hash_of(entries[code as usize]));
+            let symbols = codes[start..start + len].iter().map(|&code| scattered(entries[code as usize]));
             let shift = shift(len);
             let hash = symbols.fold(0, |sum: u64, symbol| (sum << shift).wrapping_add(symbol));
             let back = if is_compared { (start + len) as u16 } else { 0 };
@@ -244,9 +247,10 @@ impl Sieve {
         let joints = joints();
         let Trace { at: from, sums: Sums { mut long, mut middle, mut short, mut pair }, mut cells } = *trace;
         for (at, unit) in units.iter().enumerate().skip(from) {
-            let hash = alphabet.hash(*unit);
+            let entry = unit.entry(alphabet);
+            let hash = scattered(entry);
             long = (long << shift(LONG)).wrapping_add(hash);
-            let mut may = hash | self.long.may_have(long);
+            let mut may = self.long.may_have(long);
             if SET & HAS_MIDDLE != 0 {
                 middle = (middle << shift(MIDDLE)).wrapping_add(hash);
                 may |= self.middle.may_have(middle);
@@ -260,17 +264,17 @@ impl Sieve {
                 may |= self.pair.may_have(pair);
             }
             if JOINS {
-                cells = cells << 2 | (hash >> CLASS_SHIFT) as u32 & 3;
+                cells = cells << 2 | Alphabet::class(entry) & 3;
                 may |= u64::from(joints.may_end(cells));
             }
-            if may & ANY != 0 {
+            if may & 1 != 0 || entry & LOOK != 0 {
                 let sums = Sums { long, middle, short, pair };
-                let special = hash & SPECIAL != 0;
+                let special = entry & SPECIAL != 0;
                 let anchor = self.has_anchor::<SET>(sums);
                 let joint = JOINS
                     && (joints.may_end(cells)
-                        || hash & BEYOND_JOINTS != 0
-                        || Alphabet::class(hash as u32) == EMOJI);
+                        || entry & BEYOND_JOINTS != 0
+                        || Alphabet::class(entry) == EMOJI);
                 if anchor || special || joint {
                     *trace = Trace { at: at + 1, sums, cells };
                     return Some(Place { at, anchor, special, joint });
@@ -344,9 +348,10 @@ impl Table {
         (hash >> self.shift) as usize
     }
 
+    /// The last symbol says which bit; shifts look at no more of it.
     #[inline(always)]
     fn bit(hash: u64) -> u32 {
-        (hash >> 32) as u32
+        hash as u32
     }
 
     fn other_bit(hash: u64) -> u32 {
