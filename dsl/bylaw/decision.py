@@ -112,8 +112,9 @@ class Decision:
     def __init__(
         self, model: Model, digest: str, day: int, verdict: RawVerdict | None,
         texts: Sequence[tuple[str, str]], in_force: bool = True, kind: str | None = None,
+        context: Sequence[int | str | None] = (),
     ) -> None:  # fmt: skip
-        self._model, self._verdict, self._texts = model, verdict, tuple(texts)
+        self._model, self._verdict, self._texts, self._context = model, verdict, tuple(texts), context
         self.digest = digest
         """SHA-256 of the policy that decided."""
         self._day = day
@@ -126,6 +127,17 @@ class Decision:
     def day(self) -> date | None:
         """The day that dates were compared with; ``None`` where the policy has none."""
         return date.fromordinal(self._day) if self._day > 0 else None
+
+    @property
+    def context(self) -> dict[str, int | str]:
+        """What was known of the context: durations in seconds, yes and no as 1 and 0. Missing fields are left out."""
+        known = zip(self._model.context, self._context, strict=False)
+        return {field.name: value for field, value in known if value is not None}
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """The fields that were judged, ``(name, text)``; empty if nothing was found."""
+        return self._texts
 
     @property
     def model(self) -> Model:
@@ -227,7 +239,8 @@ class Decision:
 
     def __reduce__(self) -> tuple[object, ...]:
         verdict = None if self._verdict is None else Verdict(*self._verdict.as_tuple())
-        return Decision, (self._model, self.digest, self._day, verdict, self._texts, self.in_force, self.kind)
+        rest = self._texts, self.in_force, self.kind, self._context
+        return Decision, (self._model, self.digest, self._day, verdict, *rest)
 
     def __bool__(self) -> bool:
         return self._verdict is not None and bool(self._verdict.rules)

@@ -167,7 +167,7 @@ class Policy:
         clean, field, kind = self._clean_decision(day), self.model.fields[0], self._kind(values)
         verdicts = self._engine.judge_many(plain, values, day)
         return [
-            clean if verdict is None else self._decision(day, verdict, ((field, text),), kind=kind)
+            clean if verdict is None else self._decision(day, verdict, ((field, text),), kind=kind, context=values)
             for text, verdict in zip(plain, verdicts, strict=True)
         ]
 
@@ -193,13 +193,13 @@ class Policy:
             verdict = self._engine.judge_text(text, values, day)
             if verdict is None:
                 return self._clean_decision(day)
-            return self._decision(day, verdict, ((self.model.fields[0], text),), kind=self._kind(values))
+            return self._decision(day, verdict, ((self.model.fields[0], text),), kind=self._kind(values), context=values)
         fields = self._named(text)
         if not self._in_force(day):
             return self._decision(day, None, (), in_force=False)
         verdict = self._engine.judge([(number, value) for number, _, value in fields], values, day)
         named = [(name, value) for _, name, value in fields]
-        return self._decision(day, verdict, named, kind=self._kind(values))
+        return self._decision(day, verdict, named, kind=self._kind(values), context=values)
 
     def _in_force(self, day: int) -> bool:
         first, last = self.model.first, self.model.last
@@ -214,9 +214,11 @@ class Policy:
         return decision
 
     def _decision(
-        self, day: int, verdict: object, texts: object, in_force: bool = True, kind: str | None = None
-    ) -> Decision:
-        return Decision(self.model, self.digest, day if self._dated else 0, verdict, texts, in_force, kind)  # type: ignore[arg-type]
+        self, day: int, verdict: object, texts: object, in_force: bool = True, kind: str | None = None,
+        context: list[int | str | None] | tuple[()] = (),
+    ) -> Decision:  # fmt: skip
+        day = day if self._dated else 0
+        return Decision(self.model, self.digest, day, verdict, texts, in_force, kind, context)  # type: ignore[arg-type]
 
     def _kind(self, values: list[int | str | None]) -> str | None:
         """The kind of account that the context names, if the policy has ladders of their own for some."""
