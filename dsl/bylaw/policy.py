@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bylaw import _engine
 from bylaw.decision import Decision, Match, view_names
@@ -20,6 +20,9 @@ from bylaw.language.loader import load as load_blocks
 from bylaw.language.model import ContextField, Ladder, Model
 from bylaw.language.source import MAX_FILE_BYTES, Source, Unreadable, read_text
 from bylaw.plan import compile_plan, digest
+
+if TYPE_CHECKING:
+    from bylaw.reasons.explain import Explanation
 
 EngineName = Literal["native", "reference"]
 Text: TypeAlias = "str | Mapping[str, str]"
@@ -186,6 +189,32 @@ class Policy:
             out.append(Match(start, end, text[start:end], term, lst.name, view_names(views)))
         return tuple(out)
 
+    def explain(
+        self, text: Text, *, context: ContextValues | None = None, at: datetime | date | None = None,
+        rules: Collection[str] | None = None, language: Literal["en", "zh"] = "en",
+    ) -> Explanation:  # fmt: skip
+        """Why a text is judged as it is: each rule with its conditions, and what would change the outcome.
+
+        Arguments as for :meth:`judge`; ``rules`` names the rules to explain, all of them without it. Takes many times
+        as long as judging. Raises :class:`InputError` for anything the policy cannot take.
+        """
+        from bylaw.reasons.explain import explain
+
+        return explain(self, text, context=context, at=at, rules=rules, language=language)
+
+    def given(
+        self, text: Text, context: ContextValues | None, at: datetime | date | None
+    ) -> tuple[list[tuple[str, str]], list[int | str | None], int]:
+        """What :meth:`judge` makes of its arguments: named texts, values of the context, the day (0 without dates)."""
+        named = {self.model.fields[0]: text} if isinstance(text, str) else text
+        day = self._day(at)
+        return [(n, value) for _, n, value in self._named(named)], list(self._values(context)), day
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """``max_chars`` and ``max_matches``."""
+        return self._options[1:]
+
     def _judge(self, text: Text, values: list[int | str | None], day: int) -> Decision:
         if isinstance(text, str):
             if not self._in_force(day):
@@ -193,7 +222,9 @@ class Policy:
             verdict = self._engine.judge_text(text, values, day)
             if verdict is None:
                 return self._clean_decision(day)
-            return self._decision(day, verdict, ((self.model.fields[0], text),), kind=self._kind(values), context=values)
+            return self._decision(
+                day, verdict, ((self.model.fields[0], text),), kind=self._kind(values), context=values
+            )
         fields = self._named(text)
         if not self._in_force(day):
             return self._decision(day, None, (), in_force=False)

@@ -16,7 +16,7 @@ from .conditions import Evidence, Found, Scene, Value, any_of, evidence
 from .distance import Ruler
 from .fold import FoldTable, shipped_table
 from .matches import Matcher
-from .plan import Condition, Plan, Rule, load_plan
+from .plan import Condition, Rule, load_plan
 
 MAX_CHARS = 10_000_000
 MAX_MATCHES = 10_000
@@ -43,14 +43,10 @@ class ReferenceEngine:
         *,
         table: FoldTable | None = None,
     ) -> None:
-        self._plan = load_plan(plan_json)
+        self.plan = load_plan(plan_json)
         self._table = table if table is not None else shipped_table()
         self._max_chars = max_chars
-        self._matcher = Matcher(self._plan, self._table, max_matches)
-
-    @property
-    def plan(self) -> Plan:
-        return self._plan
+        self._matcher = Matcher(self.plan, self._table, max_matches)
 
     def matches(self, text: str) -> tuple[list[tuple[int, int, int, int]], bool]:
         """The matches of one text as (term, start, end, views), and whether a limit cut them short."""
@@ -77,13 +73,13 @@ class ReferenceEngine:
         """What a rule may look at: the matches in its fields."""
         fields = rule.fields
         seen = [one for one in sight.found if fields is None or sight.fields[one.text] in fields]
-        return Scene(self._plan, sight.rulers, seen, context)
+        return Scene(self.plan, sight.rulers, seen, context)
 
     def conclude(self, sight: Sight, context: Sequence[Value], day: int) -> Verdict | None:
         """What the rules make of it. None: nothing found, nothing excepted, nothing cut short."""
         findings: list[RawFinding] = []
         excepted: list[RawExcepted] = []
-        for number, rule in enumerate(self._plan.rules):
+        for number, rule in enumerate(self.plan.rules):
             if rule.mode == "off" or not in_force(rule, day):
                 continue
             scene = self.scene(rule, sight, context)
@@ -110,21 +106,21 @@ class ReferenceEngine:
         return [self.judge_text(text, context, day) for text in texts]
 
     def _finding(self, number: int, rule: Rule, why: Evidence, scene: Scene) -> RawFinding:
-        weights = self._plan.weights
+        weights = self.plan.weights
         counts = Counter(found.match.term for found, counted in why.items() if counted)
         plain = points.rule_points(rule.value, counts.values(), weights["hits"], weights["terms"])
         factor = points.factor(_holding(rule.aggravate, scene), _holding(rule.mitigate, scene))
         return (number, points.finding_points(plain, factor), factor, _spans(why))
 
     def _total(self, findings: list[RawFinding], modes: Collection[str]) -> int:
-        weights = self._plan.weights
+        weights = self.plan.weights
         by_category: dict[int, list[int]] = defaultdict(list)
         for number, rule_points, _, _ in findings:
-            rule = self._plan.rules[number]
+            rule = self.plan.rules[number]
             if rule.mode in modes:
                 by_category[rule.category].append(rule_points)
-        categories = [points.category_points(some, weights["rules"], self._plan.cap) for some in by_category.values()]
-        bonus = points.bonus_points(self._plan.bonuses, by_category.keys())
+        categories = [points.category_points(some, weights["rules"], self.plan.cap) for some in by_category.values()]
+        bonus = points.bonus_points(self.plan.bonuses, by_category.keys())
         return points.total_points(categories, weights["categories"], bonus)
 
 
