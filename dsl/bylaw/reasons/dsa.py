@@ -3,7 +3,7 @@
 The fields, their values and their limits are those of the database's API,
 https://transparency.dsa.ec.europa.eu/page/api-documentation, whose source is
 https://github.com/digital-services-act/transparency-database, with the categories in use since July 2025.
-What a platform alone knows (its name for the statement, where it applies, whether the post was taken down) it has to say.
+What a platform alone knows (its name for the statement, where it applies, whether the post was removed) it has to say.
 """
 
 from __future__ import annotations

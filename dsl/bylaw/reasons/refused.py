@@ -22,6 +22,8 @@ EVERY_VIEW = LOOKALIKES | SEPARATORS
 MOST_LAX = 1_000
 """Hits of the laxer lists that are looked at, in one field."""
 
+MOST_OF_WORD = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -92,10 +94,11 @@ def _why(
 
 
 def word_around(text: str, start: int, end: int, table: FoldTable) -> tuple[int, int]:
-    """The word (letters and digits) that a span is part of."""
-    while start > 0 and _in_word(text[start - 1], table):
+    """The word (letters and digits) that a span is part of, no more than ``MOST_OF_WORD`` on either side."""
+    first, last = max(0, start - MOST_OF_WORD), min(len(text), end + MOST_OF_WORD)
+    while start > first and _in_word(text[start - 1], table):
         start -= 1
-    while end < len(text) and _in_word(text[end], table):
+    while end < last and _in_word(text[end], table):
         end += 1
     return start, end
 

@@ -92,7 +92,7 @@ class Statement:
         """The fields for the DSA Transparency Database; empty if nothing is restricted (see ``dsa_reason``).
 
         Quotations are left out, since the database must not hold personal data. ``content_removed``: the platform took
-        the content down. ``category`` is the platform's legal classification. ``puid`` is the platform's unique name for
+        the content down. ``category`` is the platform's legal classification. ``puid`` is the platform's unique name of
         this statement; without it one is made from account, item and time. ``fields`` adds or replaces any other field,
         such as ``territorial_scope`` or ``content_language``. Raises :class:`InputError` for what the database would
         refuse, and for a statement without ``at``.
@@ -116,14 +116,14 @@ class Statement:
                 "decision_ground": "DECISION_GROUND_INCOMPATIBLE_CONTENT",
                 "incompatible_content_ground": dsa.cut(policy["basis"] or ground, "incompatible_content_ground"),
                 "incompatible_content_explanation": dsa.cut(
-                    "; ".join(f"{f['title'] or f['rule']} ({f['category']}, {f['severity']})"
-                              for f in data["findings"] if f["mode"] == "enforce") or ground,
+                    "; ".join(dict.fromkeys(f"{f['title'] or f['rule']} ({f['category']}, {f['severity']})"
+                                            for f in data["findings"] if f["mode"] == "enforce")) or ground,
                     "incompatible_content_explanation",
                 ),
                 "content_type": list(content_type),
                 "category": category,
                 "content_date": (data["content_date"] or data["at"])[:10],
-                "application_date": min(
+                "application_date": max(
                     [m["start"] for m in data["measures"] if m["start"] and not m["pending"]
                      and m["kind"] not in ("warn", "rectify")] or [data["at"]]
                 )[:10],
@@ -253,14 +253,15 @@ def _data(
             "next": None if higher is None else {"step": higher.step, "points": higher.points},
         },
         "findings": [
-            {"circumstances": []} | dict(f) | {"label": words.category(f["category"], labels.get(f["category"], ""))} for f in findings
+            {"circumstances": [], **f, "label": words.category(f["category"], labels.get(f["category"], ""))}
+            for f in findings
         ],
         "arithmetic": {
             "total": account.balance,
             "lines": [_named(line.to_dict(), words, labels) for line in lines],
         },
         "measures": _measures(account, made, dated, words),
-        "clears": _clears(account, dated, words),
+        "clears": _clears(account, made, dated, words),
         "appeal": appeal or words.say(
             "You may object to this decision. Say which finding is wrong and why; a person will look at it. If you are "
             "right, the decision is reversed and everything is as if it had never been made.",
@@ -287,9 +288,9 @@ def _measures(account: Account, made: Assessment | None, dated: bool, words: Wor
             deadlines = [d.deadline for d in account.duties if made and d.key in made.keys and d.deadline is not None]
             out.append(_measure(asked.kind, (), asked.seconds, made.at if made else None, max(deadlines, default=None)))
     out += [_imposed(i) for i in account.measures_in_force()]
-    for waiting in account.pending:
-        rung = next(r for r in account.ladder.rungs if r.step == waiting.step)
-        out.append(_measure(waiting.step, rung.features, None, None, None, pending=True))
+    for step in dict.fromkeys(waiting.step for waiting in account.pending):
+        rung = next(r for r in account.ladder.rungs if r.step == step)
+        out.append(_measure(step, rung.features, None, None, None, pending=True))
     for measure in out:
         for name in ("start", "end"):
             measure[name] = _iso(measure[name], words) if dated and measure[name] is not None else None
@@ -310,9 +311,10 @@ def _measure(
             "pending": pending, "confirmed_by": confirmed_by}  # fmt: skip
 
 
-def _clears(account: Account, dated: bool, words: Words) -> dict[str, Any]:
+def _clears(account: Account, made: Assessment | None, dated: bool, words: Words) -> dict[str, Any]:
     ladder = account.ladder
-    open_ = [d for d in account.duties if d.met is None and d.missed is None]
+    keys = made.keys if made else ()
+    open_ = [d for d in account.duties if d.key in keys and d.met is None and d.missed is None]
     within = next((rung.within for rung in ladder.rungs if rung.step == "rectify"), None)
     deadlines = [d.deadline for d in open_ if d.deadline is not None]
     levels = {level.name: level for level in ladder.levels}

@@ -22,8 +22,12 @@ def statement_text(data: Mapping[str, Any], words: Words) -> str:
 def facts_text(data: Mapping[str, Any], words: Words) -> str:
     """What was found and what followed, without a word of what the person wrote: for databases that must not hold it."""
     text = _Text(data, words)
-    found = [f"{f['title'] or f['rule']} ({f['category']}, {f['severity']}), {len(f['spans'])} place(s)"
-             for f in data["findings"] if f["mode"] == "enforce"]  # fmt: skip
+    rules: dict[str, list[int]] = {}
+    for finding in data["findings"]:
+        if finding["mode"] == "enforce":
+            name = f"{finding['title'] or finding['rule']} ({finding['category']}, {finding['severity']})"
+            rules.setdefault(name, []).append(len(finding["spans"]))
+    found = [f"{name}: {sum(counts)} place(s) in {len(counts)} item(s)" for name, counts in rules.items()]
     outcome = data["outcome"]
     return "\n".join(
         ["Found by comparing the content with the terms and rules of the policy:"]
@@ -61,10 +65,14 @@ class _Text:
     # head and foot
     def head(self) -> Iterator[str]:
         step, say = self.words.step(self.outcome["step"]), self.say
-        yield say(f"Statement of reasons: {step}", f"处理决定及理由说明：{step}")
+        if any(m["pending"] and m["kind"] == self.outcome["step"] for m in self.data["measures"]):
+            yield say(f"Statement of reasons: {step}, proposed; a person has to confirm it",
+                      f"处理决定及理由说明：拟{step}，待人工确认")  # fmt: skip
+        else:
+            yield say(f"Statement of reasons: {step}", f"处理决定及理由说明：{step}")
         about = [
             (say("Account", "账号"), self.data["account"]), (say("Content", "内容"), self.data["item"]),
-            (say("Decided", "决定时间"), self.when(self.data["at"]) if self.data["at"] else None),
+            (say("Decided", "决定时间") if self.data["about"] == "decision" else say("As of", "截至"), self.when(self.data["at"]) if self.data["at"] else None),
         ]  # fmt: skip
         named = [f"{label}{say(': ', '：')}{shown(value)}" for label, value in about if value]
         if named:
@@ -267,7 +275,7 @@ class _Text:
         if kind == "rectify":
             by = say(f", by {end}" if end else "", f"，即 {end}前" if end else "")
             return say(f"Please remove or change the content within {lasts} of this notice{by}; nothing is switched off.",
-                       f"请在收到本通知后 {lasts} 内删除或修改相关内容{by}；期间不限制功能。")  # fmt: skip
+                       f"请在收到本通知后 {lasts}内删除或修改相关内容{by}；期间不限制功能。")  # fmt: skip
         start = self.when(measure["start"]) if measure["start"] else ""
         off = words.features(measure["features"]) if measure["features"] else say("the account", "账号")
         what = say(f"{off[0].upper()}{off[1:]}: off", f"停用：{off}")
@@ -286,10 +294,15 @@ class _Text:
             more = words.fraction(rectify["missed_permille"], 1000)
             by = say(f" by {self.when(rectify['by'])}", f"在 {self.when(rectify['by'])}前") if rectify["by"] else ""
             within = words.duration(rectify["within"])
+            late = rectify["by"] and self._moment(rectify["by"]) < self._moment(self.data["at"])
             out.append(say(
+                f"The time to put the content right ended on {self.when(rectify['by'])}; if that is recorded as missed, "
+                f"{more} of the violation is added.",
+                f"整改期限已于 {self.when(rectify['by'])}届满；记录为逾期未整改的，另加该项的 {more}。",
+            ) if late else say(
                 f"If the content is put right{by or f' within {within} of the notice'}, the violation counts {left}; "
                 f"if it is recorded that the time was missed, {more} of it is added.",
-                f"{by or f'在收到通知后 {within} 内'}完成整改的，该项按 {left} 计分；逾期未整改并记录在案的，另加其 {more}。",
+                f"{by or f'在收到通知后 {within}内'}完成整改的，该项按 {left} 计分；逾期未整改并记录在案的，另加其 {more}。",
             ))  # fmt: skip
         for fade in clears["fades"]:
             severity, hold, over = words.severity(fade["severity"]), fade["hold"], words.duration(fade["clears"])
@@ -324,8 +337,8 @@ class _Text:
         if self.outcome["step"] == "none":
             return out
         if not out and self.data["counterfactuals_complete"]:
-            out.append(self.say("No single change of what was found leads to a milder step.",
-                                "所认定的内容中，去除任何一处都不会减轻处分。")
+            out.append(self.say("Taking any one item away does not lead to a milder step.",
+                                "所列内容中，去除任何一项都不会减轻处分。")
                        if self.data["about"] == "account" else
                        self.say("Removing up to three of the places found does not lead to a milder step.",
                                 "所认定的内容中，即使去除其中三处，处分也不会减轻。"))  # fmt: skip
@@ -353,6 +366,10 @@ class _Text:
             quoted.append(f"{quote} ({place})" if not self.words.zh else f"{quote}（{place}）")
         return self.words.listed(quoted)
 
+    @staticmethod
+    def _moment(iso: str) -> datetime:
+        return datetime.fromisoformat(iso)
+
     def when(self, iso: str, time: bool = True) -> str:
-        at = datetime.fromisoformat(iso)
+        at = self._moment(iso)
         return self.words.moment(at) if time else self.words.day(at.astimezone(self.words.zone).date())

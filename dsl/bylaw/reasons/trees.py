@@ -45,8 +45,8 @@ class Node:
     """A condition of the plan and why it ``holds`` or not.
 
     Of ``hits``: ``found`` are the matches that satisfy it (or all subjects, if there are too few), ``partners`` what
-    stands near them; ``asked`` how many it takes and ``has`` how many there are; ``missing`` terms of ``all``; ``plain``
-    matches that are not disguised though it asks for that; ``apart`` the closest pair if none is near enough;
+    stands near them; ``asked`` how many it takes and ``has`` how many there are; ``missing``: terms of ``all``;
+    ``plain``: matches that are not disguised though it asks for that; ``apart`` the closest pair if none is near enough;
     ``refused`` hits of its lists that are no matches. Of ``context``: ``value`` is what was given.
     """
 
