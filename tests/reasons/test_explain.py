@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 import bylaw
 from bylaw.policy import Policy
@@ -163,8 +162,8 @@ def test_context_what_ifs() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["收购 USDT " * 3000, "USDT" * 20_000, "比" * 50_000, "U " * 5000, "\u0301" * 9000, "\ud800 USDT 收购 \x1b[2J\u202e",
-     "together " * 4000, "."],
+    ["收购 USDT " * 3000, "USDT" * 20_000, "比" * 50_000, "U " * 5000, "\u0301" * 9000,
+     "\ud800 USDT 收购 \x1b[2J\u202e", "together " * 4000, "."],
 )  # fmt: skip
 def test_hostile_texts(text: str) -> None:
     begin = time.monotonic()

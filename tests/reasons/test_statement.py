@@ -23,8 +23,8 @@ from cases import DEMO, START, case
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "reasons"
 words = st.sampled_from(
-    ["USDT", "B T C", "ВТС", "eth", "together", "比特币", "比特币博物馆", "收购", "出售", "buy", "DOGE", "U", "警方通报",
-     "，", "。", " ", "很多很多很多很多很多", "some words in between"]
+    ["USDT", "B T C", "ВТС", "eth", "together", "比特币", "比特币博物馆", "收购", "出售", "buy", "DOGE", "U",
+     "警方通报", "，", "。", " ", "很多很多很多很多很多", "some words in between"]
 )  # fmt: skip
 texts = st.lists(words, min_size=1, max_size=14).map(" ".join)
 ages = st.sampled_from([None, 86_400, 40 * 86_400, 4000 * 86_400])
@@ -34,7 +34,7 @@ LINE = re.compile(
 
 
 def printed_lines(statement: bylaw.Statement) -> tuple[list[tuple[int, int, int | None, int, str]], int]:
-    """The arithmetic as a reader sees it: (indent, first number, cap, last number, operations) of the lines; the total."""
+    """The arithmetic as printed: (indent, first number, cap, last number, operations) of the lines, and the total."""
     text = str(statement)
     title = "How the points add up" if statement.language == "en" else "计分明细"
     section = text.split(title + "\n", 1)[1].split("\n\n", 1)[0].split("\n")

@@ -162,15 +162,15 @@ class _Text:
         say = self.say
         one, two = self.quoted(apart.subject), self.quoted(apart.partner)
         if apart.why == "overlap":
-            return say(f"{one} and {two} overlap", f"{one} 与 {two} 重叠")
+            return say(f"{one} and {two} overlap", f"{one}与{two}重叠")
         if apart.why == "side":
-            return say(f"{one} and {two} stand in the other order", f"{one} 与 {two} 的先后次序相反")
+            return say(f"{one} and {two} stand in the other order", f"{one}与{two}的先后次序相反")
         if apart.unit == "sentence":
-            return say(f"a sentence ends between {one} and {two}", f"{one} 与 {two} 不在同一句")
+            return say(f"a sentence ends between {one} and {two}", f"{one}与{two}不在同一句")
         n, limit = apart.distance, apart.limit
         unit = say("character" if apart.unit == "chars" else "word", "字" if apart.unit == "chars" else "词")
         return say(f"{one} and {two} are {n} {unit}{'' if n == 1 else 's'} apart, limit {limit}",
-                   f"{one} 与 {two} 相隔 {n} {unit}，上限 {limit} {unit}")  # fmt: skip
+                   f"{one}与{two}相隔 {n} {unit}，上限 {limit} {unit}")  # fmt: skip
 
     def refused(self, hit: Refused) -> str:
         say, words = self.say, self.words

@@ -46,7 +46,7 @@ class Node:
 
     Of ``hits``: ``found`` are the matches that satisfy it (or all subjects, if there are too few), ``partners`` what
     stands near them; ``asked`` how many it takes and ``has`` how many there are; ``missing``: terms of ``all``;
-    ``plain``: matches that are not disguised though it asks for that; ``apart`` the closest pair if none is near enough;
+    ``plain``: matches that are not disguised though it asks for that; ``apart``: the closest pair, if none is near;
     ``refused`` hits of its lists that are no matches. Of ``context``: ``value`` is what was given.
     """
 
