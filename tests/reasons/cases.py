@@ -32,6 +32,7 @@ rule offer { title "Offers" category trading of crypto severity serious
   unless kind is "media"
   aggravate 50% when age < 30 days  mitigate 25% when age > 3000 days
   say "An offer: {matches}" }
+rule weak { category promotion of crypto severity minor when any plain }
 rule praise { title "Praise" category promotion of crypto severity moderate
   when any (plain, slang) before any offers within 6 words
   when at least 2 different (coins)  }

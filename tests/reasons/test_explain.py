@@ -126,6 +126,8 @@ def test_order_count_disguise_and_sentence() -> None:
     before, different = reason("buy DOGE", "praise").when
     assert before.apart is not None and before.apart.why == "side"
     assert (different.has, different.asked) == (0, 2)
+    far = reason("buy DOGE 。 a b c d e f g h buy", "praise").when[0].apart
+    assert far is not None and (far.why, far.partner.start) == ("far", 27)
     assert reason("USDT USDT", "praise").when[1].has == 1
     (plain,) = reason("USDT", "hidden").when[0].plain
     assert plain.text == "USDT"
@@ -144,8 +146,8 @@ def test_silenced_and_what_would_have_held() -> None:
 def test_dates_fields_modes_and_context() -> None:
     made = {r.name: r for r in DEMO.explain("收购 USDT", at=START).rules}
     outcomes = {name: r.outcome for name, r in made.items()}
-    assert outcomes == {"offer": "holds", "praise": "fails", "names": "not_seen", "hidden": "fails", "issue": "fails",
-                        "later": "not_in_force", "rest": "off"}  # fmt: skip
+    assert outcomes == {"offer": "holds", "weak": "fails", "praise": "fails", "names": "not_seen", "hidden": "fails",
+                        "issue": "fails", "later": "not_in_force", "rest": "off"}  # fmt: skip
     assert made["offer"].aggravate[0][1].value is None and not made["offer"].aggravate[0][1].holds
     early = DEMO.explain("收购 USDT", at=date(2022, 1, 1))
     assert early.rules == () and "not in force" in str(early)

@@ -88,6 +88,8 @@ def test_a_decision_adds_up(text: str, age: int | None, language: Any) -> None:
     assert made.to_dict()["outcome"]["step"] == decision.sanction.step
     if decision.points:
         check_sums(made)
+    for line in made.to_dict()["arithmetic"]["lines"]:  # down to the matches, always
+        assert line["kind"] == "bonus" or (all(rule["parts"] for rule in line["parts"]) and line["parts"])
 
 
 @given(
@@ -192,6 +194,25 @@ def test_a_ban_is_reported_once_it_is_confirmed() -> None:
     assert "end_date_account_restriction" not in after
     assert after["automated_decision"] == "AUTOMATED_DECISION_PARTIALLY"
     assert dsa.checked(after) == after
+
+
+def test_of_several_measures_the_longest_is_reported() -> None:
+    def measure(kind: str, features: list[str], end: str | None, pending: bool = False) -> dict[str, Any]:
+        return {"kind": kind, "features": features, "end": end, "pending": pending}
+
+    early, late = "2022-07-08T10:00:00+08:00", "2022-08-08T10:00:00+08:00"
+    found = dsa.decisions(
+        [measure("restrict", ["payments", "publishing"], late), measure("suspend", ["publishing"], early)]
+    )
+    assert found == {
+        "decision_monetary": "DECISION_MONETARY_SUSPENSION", "end_date_monetary_restriction": "2022-08-08",
+        "decision_provision": "DECISION_PROVISION_PARTIAL_SUSPENSION", "end_date_service_restriction": "2022-08-08",
+    }  # fmt: skip
+    endless = dsa.decisions([measure("restrict", ["publishing"], None), measure("suspend", ["publishing"], late)])
+    assert endless == {"decision_provision": "DECISION_PROVISION_PARTIAL_SUSPENSION"}
+    banned = [measure("ban", [], None), measure("suspend", ["account"], late)]
+    assert dsa.decisions(banned) == dsa.decisions(banned[::-1]) == {"decision_account": "DECISION_ACCOUNT_TERMINATED"}
+    assert dsa.decisions([measure("ban", [], None, pending=True), measure("warn", [], None)]) == {}
 
 
 @pytest.mark.parametrize(
