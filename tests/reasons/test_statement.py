@@ -167,6 +167,15 @@ def test_the_json_fits_its_schema(text: str) -> None:
     assert [e.message for e in validator.iter_errors(made.to_dict() | {"more": 1})]
 
 
+def test_what_is_only_observed_is_no_reason() -> None:
+    policy = bylaw.loads(
+        'policy "p" language 1 effective 2022-06-20\nterms c { word "BTC" }\n'
+        "rule r { mode shadow severity serious when any c }"
+    )
+    made = bylaw.statement(policy.judge("BTC", at=START))
+    assert made.to_dict()["findings"] == [] and "BTC" not in str(made)
+
+
 # the DSA
 def test_warnings_are_no_restriction() -> None:
     made = bylaw.statement(DEMO.judge("收购 USDT", at=START), at=START)

@@ -255,6 +255,7 @@ def _data(
         "findings": [
             {"circumstances": [], **f, "label": words.category(f["category"], labels.get(f["category"], ""))}
             for f in findings
+            if f["mode"] != "shadow"  # what is only observed is no reason for anything
         ],
         "arithmetic": {
             "total": account.balance,

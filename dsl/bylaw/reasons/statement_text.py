@@ -142,8 +142,6 @@ class _Text:
             )
         if finding["mode"] == "grey":
             yield indent + say("  This counts only if a person upholds it.", "  此项须经人工复核成立后才计分。")
-        if finding["mode"] == "shadow":
-            yield indent + say("  This is only observed; it does not count.", "  此项仅作观察，不计分。")
 
     def _span(self, span: Mapping[str, Any]) -> str:
         text = self.words.quote(span["text"])

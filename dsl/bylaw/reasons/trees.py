@@ -81,12 +81,12 @@ class Node:
 
     @property
     def near_miss(self) -> bool:
-        """Whether it does not hold though what it asks for is there: too far apart, too few, not disguised."""
+        """Whether it does not hold though what it asks for is there: too far apart, or too few."""
         if self.holds:
             return False
         if self.parts:
             return any(p.near_miss for p in self.parts) or any(p.holds for p in self.parts if not p.is_fact)
-        return self.apart is not None or bool(self.plain) or (self.asked > 1 and self.has > 0)
+        return self.apart is not None or (self.asked > 1 and self.has > 0)
 
     @property
     def is_fact(self) -> bool:
