@@ -13,6 +13,8 @@
 [(5, 9, 'USDT')]
 """
 
+from typing import TYPE_CHECKING
+
 from bylaw import packs
 from bylaw._engine import __version__
 from bylaw.batch import Decisions
@@ -22,12 +24,17 @@ from bylaw.language.diagnostics import Diagnostic
 from bylaw.policy import Policy, from_bytes, load, loads, open_compiled
 from bylaw.sanctions.sanction import Measure, Sanction
 
+if TYPE_CHECKING:
+    from bylaw.reasons.explain import Explanation
+    from bylaw.reasons.statement import Statement, statement
+
 __all__ = [
     "CompiledError",
     "Decision",
     "Decisions",
     "Diagnostic",
     "Excepted",
+    "Explanation",
     "Finding",
     "InputError",
     "Match",
@@ -36,10 +43,23 @@ __all__ = [
     "PolicyError",
     "Sanction",
     "Span",
+    "Statement",
     "__version__",
     "from_bytes",
     "load",
     "loads",
     "open_compiled",
     "packs",
+    "statement",
 ]
+
+_ON_REQUEST = {"Explanation": "explain", "Statement": "statement", "statement": "statement"}
+
+
+def __getattr__(name: str) -> object:
+    """Reasons are imported when first asked for: judging needs none of them."""
+    if name not in _ON_REQUEST:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"bylaw.reasons.{_ON_REQUEST[name]}"), name)

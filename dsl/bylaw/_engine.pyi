@@ -113,7 +113,7 @@ class Judge:
 
     def _use(
         self, engine: Engine, decision: type[Decision], model: Model, digest: str, field: str, dated: bool,
-        kind: str | None,
+        kind: str | None, context: list[_Value],
     ) -> None:  # fmt: skip
         """What the usual call judges with, once."""
 
@@ -236,7 +236,7 @@ class Outcome:
 
     def __new__(
         cls, model: Model, digest: str, day: int, verdict: RawVerdict | None, texts: tuple[tuple[str, str], ...],
-        in_force: bool = True, kind: str | None = None,
+        in_force: bool = True, kind: str | None = None, context: Sequence[_Value] | None = None,
     ) -> Self: ...  # fmt: skip
     def __bool__(self) -> bool: ...
     @property
@@ -251,6 +251,8 @@ class Outcome:
     def _verdict(self) -> RawVerdict | None: ...
     @property
     def _texts(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def _context(self) -> Sequence[_Value] | None: ...
     @property
     def in_force(self) -> bool:
         """False if the policy was not in force on that day: then nothing is found."""

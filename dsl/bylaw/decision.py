@@ -116,6 +116,17 @@ class Decision(_engine.Outcome):
         return date.fromordinal(self._day) if self._day > 0 else None
 
     @property
+    def context(self) -> dict[str, int | str]:
+        """What was known of the context: durations in seconds, yes and no as 1 and 0. Missing fields are left out."""
+        known = zip(self.model.context, self._context or (), strict=False)
+        return {field.name: value for field, value in known if value is not None}
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """The fields that were judged, ``(name, text)``; empty if nothing was found."""
+        return self._texts
+
+    @property
     def policy(self) -> str:
         """Name of the policy."""
         return self.model.name
@@ -195,7 +206,8 @@ class Decision(_engine.Outcome):
 
     def __reduce__(self) -> tuple[object, ...]:
         verdict = None if self._verdict is None else Verdict(*self._verdict.as_tuple())
-        return Decision, (self.model, self.digest, self._day, verdict, self._texts, self.in_force, self.kind)
+        rest = self._texts, self.in_force, self.kind, self._context
+        return Decision, (self.model, self.digest, self._day, verdict, *rest)
 
     def __repr__(self) -> str:
         return (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from secrets import token_hex
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bylaw import _engine, batch, compiled
 from bylaw.batch import ArrowData, Column, Decisions, Progress
@@ -23,6 +23,9 @@ from bylaw.language.model import ContextField, Ladder, Model
 from bylaw.language.source import MAX_FILE_BYTES, Source, Unreadable, read_text
 from bylaw.plan import compile_plan, digest
 from bylaw.scanner import Scanner
+
+if TYPE_CHECKING:
+    from bylaw.reasons.explain import Explanation
 
 EngineName = Literal["native", "reference"]
 Text: TypeAlias = "str | Mapping[str, str]"
@@ -170,7 +173,8 @@ class Policy(_engine.Judge):
         self._arrow: dict[str | None, batch.ArrowJudge] = {}
         if isinstance(self._engine, _engine.Engine):
             kind = self._kind(self._no_context)
-            self._use(self._engine, Decision, model, self.digest, model.fields[0], self._dated, kind)
+            facts = model, self.digest, model.fields[0], self._dated, kind, self._no_context
+            self._use(self._engine, Decision, *facts)
 
     @property
     def name(self) -> str:
@@ -229,7 +233,7 @@ class Policy(_engine.Judge):
                 decisions, field = [self._clean_decision(day)] * len(items), self.model.fields[0]
                 kind = self._kind(values)
                 for i, verdict in zip(*found, strict=True):
-                    decisions[i] = self._decision(day, verdict, ((field, str(items[i])),), kind=kind)
+                    decisions[i] = self._decision(day, verdict, ((field, str(items[i])),), kind=kind, context=values)
                 return decisions
         return [self._judge_one(text, values, day) for text in _reported(items, progress)]
 
@@ -277,6 +281,32 @@ class Policy(_engine.Judge):
             out.append(Match(start, end, text[start:end], term, lst.name, view_names(views)))
         return tuple(out)
 
+    def explain(
+        self, text: Text, *, context: ContextValues | None = None, at: datetime | date | None = None,
+        rules: Collection[str] | None = None, language: Literal["en", "zh"] = "en",
+    ) -> Explanation:  # fmt: skip
+        """Why a text is judged as it is: each rule with its conditions, and what would change the outcome.
+
+        Arguments as for :meth:`judge`; ``rules`` names the rules to explain, all of them without it. Takes many times
+        as long as judging. Raises :class:`InputError` for anything the policy cannot take.
+        """
+        from bylaw.reasons.explain import explain
+
+        return explain(self, text, context=context, at=at, rules=rules, language=language)
+
+    def given(
+        self, text: Text, context: ContextValues | None, at: datetime | date | None
+    ) -> tuple[list[tuple[str, str]], list[int | str | None], int]:
+        """What :meth:`judge` makes of its arguments: named texts, values of the context, the day (0 without dates)."""
+        named = {self.model.fields[0]: text} if isinstance(text, str) else text
+        day = self._day(at)
+        return [(n, value) for _, n, value in self._named(named)], list(self._values(context)), day
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """``max_chars`` and ``max_matches``."""
+        return self._options[1:]
+
     # what the base class calls for
     def _judge(self, text: Text, context: ContextValues | None, at: datetime | date | None) -> Decision:
         """Every call of ``judge`` but the usual one."""
@@ -293,13 +323,15 @@ class Policy(_engine.Judge):
             verdict = self._engine.judge_text(text, values, day)
             if verdict is None:
                 return self._clean_decision(day)
-            return self._decision(day, verdict, ((self.model.fields[0], text),), kind=self._kind(values))
+            return self._decision(
+                day, verdict, ((self.model.fields[0], text),), kind=self._kind(values), context=values
+            )
         fields = self._named(text)
         if not self._in_force(day):
             return self._decision(day, None, (), in_force=False)
         verdict = self._engine.judge([(number, value) for number, _, value in fields], values, day)
         named = [(name, value) for _, name, value in fields]
-        return self._decision(day, verdict, named, kind=self._kind(values))
+        return self._decision(day, verdict, named, kind=self._kind(values), context=values)
 
     def _in_force(self, day: int) -> bool:
         first, last = self.model.first, self.model.last
@@ -314,14 +346,11 @@ class Policy(_engine.Judge):
         return decision
 
     def _decision(
-        self,
-        day: int,
-        verdict: object,
-        texts: Iterable[tuple[str, str]],
-        in_force: bool = True,
-        kind: str | None = None,
-    ) -> Decision:
-        return Decision(self.model, self.digest, day if self._dated else 0, verdict, tuple(texts), in_force, kind)  # type: ignore[arg-type]
+        self, day: int, verdict: object, texts: Iterable[tuple[str, str]], in_force: bool = True, kind: str | None = None,
+        context: list[int | str | None] | tuple[()] = (),
+    ) -> Decision:  # fmt: skip
+        rest = tuple(texts), in_force, kind, context
+        return Decision(self.model, self.digest, day if self._dated else 0, verdict, *rest)  # type: ignore[arg-type]
 
     def _kind(self, values: list[int | str | None]) -> str | None:
         """The kind of account that the context names, if the policy has ladders of their own for some."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -304,3 +306,14 @@ def test_exceptions_beyond_their_limit_do_not_turn_into_findings() -> None:
     assert [policy.judge("axbc" * n).points for n in (1, 5, 50, 5000)] == [0, 0, 0, 0]
     assert policy.judge("axbc" * 5000).truncated
     assert policy.judge("axbc x").points == 40
+
+
+def test_reasons_cost_nothing_until_asked_for() -> None:
+    code = (
+        "import sys, bylaw; p = bylaw.packs.load('wechat-3.24'); p.judge('收购 USDT').to_dict();"
+        "assert not [m for m in sys.modules if m.startswith(('bylaw.reasons', 'bylaw.reference', 'ahocorasick'))];"
+        "bylaw.statement; bylaw.Explanation; assert 'bylaw.reasons.explain' in sys.modules"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+    with pytest.raises(AttributeError, match="no attribute 'statment'"):
+        bylaw.statment  # type: ignore[attr-defined]  # noqa: B018

@@ -228,3 +228,34 @@ def test_check_prove(policy: Path) -> None:
     proof = json.loads(bylaw("check", policy, "--prove", "--format", "json").stdout)["proof"]
     assert {r["step"] for r in proof["reaches"]} == {"warn", "rectify", "restrict", "suspend", "ban"}
     assert {p["by"] for p in proof["properties"]} == {"checked", "construction"}
+
+
+def test_explain(policy: Path, tmp_path: Path) -> None:
+    done = bylaw("explain", policy, "--at", "2022-07-01", "--text", "收购各种各样的旧手机和 USDT")
+    assert done.returncode == 0, done.stderr
+    assert "“USDT” (12–16) and “收购” (0–2) are 10 characters apart, limit 9" in done.stdout
+    assert "→ with a limit of 10 in offer: 0 → 40 points, no sanction → rectification" in done.stdout
+    chinese = bylaw("explain", policy, "--at", "2022-07-01", "--language", "zh", "-", stdin="收购 USDT\n".encode())
+    assert chinese.returncode == 0 and "若无“收购”（0–2）：40 分 → 0 分" in chinese.stdout
+    lines = tmp_path / "in.jsonl"
+    lines.write_text(
+        '{"id": 7, "text": "收购 USDT", "context": {"age": "1 day"}, "at": "2022-07-01"}\n{}\n', encoding="utf-8"
+    )
+    found = bylaw("explain", policy, lines, "--rule", "offer", "--format", "json")
+    assert found.returncode == 4 and ":2: skipped" in found.stderr
+    (made,) = map(json.loads, found.stdout.splitlines())
+    assert (made["id"], [r["rule"] for r in made["rules"]]) == (7, ["offer"])
+    assert made["rules"][0]["when"][0]["written"] == "any coins within 9 chars of any offers"
+
+
+def test_explain_wrong_calls(policy: Path) -> None:
+    for arguments, said in (
+        ((), "give a POLICY file"),
+        ((policy,), "give --text, message files, or -"),
+        ((policy, "--text", "x", "--rule", "ofer"), "did you mean 'offer'?"),
+        ((policy, "--text", "x", "--at", "soon"), "--at:"),
+        ((policy.with_name("none.bylaw"), "--text", "x"), "B0"),
+    ):
+        done = bylaw("explain", *arguments)
+        assert done.returncode == 2 and said in done.stderr, done.stderr
+    assert bylaw("explain", "--pack", "wechat-3.24", "--text", "USDT", "--at", "2022-07-01").returncode == 0

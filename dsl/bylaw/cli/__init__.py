@@ -1,4 +1,4 @@
-"""The command line: ``bylaw check``, ``bylaw test``, ``bylaw judge``.
+"""The command line: ``bylaw check``, ``bylaw test``, ``bylaw judge``, ``bylaw explain``.
 
 Exit codes: 0 all is well (``judge``: whatever was found); 1 the policy is wrong or one of its
 tests fails; 2 the command was called wrongly or a file cannot be read; 3 ``judge --fail-at`` was
@@ -13,6 +13,7 @@ import click
 
 from bylaw import __version__
 from bylaw.cli.check import check
+from bylaw.cli.explain import explain
 from bylaw.cli.judge import judge
 from bylaw.cli.test import test
 
@@ -31,6 +32,7 @@ def cli() -> None:
 cli.add_command(check)
 cli.add_command(test)
 cli.add_command(judge)
+cli.add_command(explain)
 
 
 def main() -> None:

@@ -59,10 +59,10 @@ def judge(
     if bool(inputs) == bool(texts):
         raise click.UsageError("give message files, - for standard input, or --text")
     policy = load_or_exit(lambda: _load(pack, policy_file, engine), lang)
-    run = _Run(policy, _moment(at), _context(policy, facts), fail_at)
+    run = _Run(policy, moment_of(at), context_of(policy, facts), fail_at)
     as_text = format_ == "text" or (format_ is None and _is_terminal(sys.stdout))
     with _progress(inputs) as bar:
-        for message in _messages(inputs, texts, policy.model.fields):
+        for message in messages(inputs, texts, policy.model.fields):
             run.one(message, as_text=as_text, show_all=show_all, only_found=only_found)
             if bar is not None:
                 bar.update(message.size)
@@ -80,7 +80,6 @@ class _Run:
 
     def __init__(self, policy: Policy, at: Any, context: dict[str, Any], fail_at: str | None) -> None:
         self.policy, self.at, self.context, self.fail_at = policy, at, context, fail_at
-        self.kinds = {field.name: field.kind for field in policy.model.context}
         self.outcomes: Counter[str] = Counter()
         self.unread = self.not_in_force = 0
         self.reached = False
@@ -90,7 +89,7 @@ class _Run:
             self._skip(message, message.cause)
             return
         try:
-            context = self.context | self._given(message.context or {})
+            context = self.context | typed_context(self.policy, message.context or {})
             decision = self.policy.judge(message.text, context=context, at=message.at or self.at)
         except InputError as error:
             self._skip(message, str(error))
@@ -104,10 +103,6 @@ class _Run:
                 show(message, decision)
         elif decision or not only_found:
             echo_json({"file": message.file, "line": message.line, "id": message.id, **decision.to_dict()})
-
-    def _given(self, context: dict[str, Any]) -> dict[str, Any]:
-        """A message's facts; what JSON has no type for may be written as on the command line, ``"3 days"``."""
-        return {k: _typed(self.kinds.get(k), v) if isinstance(v, str) else v for k, v in context.items()}
 
     def _skip(self, message: Message | Unread, cause: str) -> None:
         self.unread += 1
@@ -129,7 +124,7 @@ class _Run:
         return 3 if self.reached else 4 if self.unread else 0
 
 
-def _messages(inputs: Iterable[str], texts: Iterable[str], fields: tuple[str, ...]) -> Iterator[Message | Unread]:
+def messages(inputs: Iterable[str], texts: Iterable[str], fields: tuple[str, ...]) -> Iterator[Message | Unread]:
     for number, text in enumerate(texts, 1):
         yield Message("--text", number, 0, text)
     for path in inputs:
@@ -152,14 +147,14 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def _moment(at: str | None) -> Any:
+def moment_of(at: str | None) -> Any:
     try:
         return when(at) if at is not None else None
     except ValueError as error:
         raise click.UsageError(f"--at: {error}") from None
 
 
-def _context(policy: Policy, facts: Iterable[str]) -> dict[str, Any]:
+def context_of(policy: Policy, facts: Iterable[str]) -> dict[str, Any]:
     """``NAME=VALUE`` options as the policy's context fields take them."""
     kinds = {field.name: field.kind for field in policy.model.context}
     context: dict[str, Any] = {}
@@ -173,6 +168,12 @@ def _context(policy: Policy, facts: Iterable[str]) -> dict[str, Any]:
     except InputError as error:
         raise click.UsageError(f"--context: {error}") from None
     return context
+
+
+def typed_context(policy: Policy, context: dict[str, Any]) -> dict[str, Any]:
+    """A message's facts; what JSON has no type for may be written as on the command line, ``"3 days"``."""
+    kinds = {field.name: field.kind for field in policy.model.context}
+    return {k: _typed(kinds.get(k), v) if isinstance(v, str) else v for k, v in context.items()}
 
 
 _DURATION = re.compile(r"(\d{1,9})\s*(s|seconds?|m|minutes?|h|hours?|d|days?|w|weeks?)")

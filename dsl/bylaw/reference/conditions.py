@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from .distance import are_near
-from .fold import FoldTable
+from .distance import Ruler, are_near
 from .matches import Match
 from .plan import Condition, Plan
 
@@ -35,8 +34,7 @@ class Scene:
     """All a condition may look at."""
 
     plan: Plan
-    table: FoldTable
-    texts: Sequence[str]
+    rulers: Sequence[Ruler]  # one a text
     found: Sequence[Found]
     context: Sequence[Value]
 
@@ -101,9 +99,9 @@ def _pairs(subjects: Iterable[Found], near: Condition, scene: Scene) -> Iterator
     """Every subject with each of its partners."""
     others = [found for found in scene.found if found.match.in_list in near["lists"]]
     for subject in subjects:
-        text = scene.texts[subject.text]
+        ruler = scene.rulers[subject.text]
         for other in others:
-            if subject.text == other.text and are_near(subject.match, other.match, near, text, scene.table):
+            if subject.text == other.text and are_near(subject.match, other.match, near, ruler):
                 yield subject, other
 
 

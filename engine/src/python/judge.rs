@@ -38,6 +38,7 @@ struct Desk {
     field: Py<PyAny>,
     dated: bool,
     kind: Py<PyAny>,
+    context: Py<PyAny>,
 }
 
 impl Desk {
@@ -48,10 +49,10 @@ impl Desk {
         verdict: crate::Verdict,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = text.py();
-        let Desk { decision, model, digest, field, dated, kind, .. } = self;
+        let Desk { decision, model, digest, field, dated, kind, context, .. } = self;
         let day = if *dated { day } else { 0 };
         let texts = ((field, text),);
-        decision.bind(py).call1((model, digest, day, Verdict::from(verdict), texts, true, kind))
+        decision.bind(py).call1((model, digest, day, Verdict::from(verdict), texts, true, kind, context))
     }
 }
 
@@ -99,9 +100,10 @@ impl Judge {
         field: Py<PyAny>,
         dated: bool,
         kind: Py<PyAny>,
+        context: Py<PyAny>,
     ) -> PyResult<()> {
         let nothing = vec![None; engine.get().engine.context];
-        let desk = Desk { engine, nothing, decision, model, digest, field, dated, kind };
+        let desk = Desk { engine, nothing, decision, model, digest, field, dated, kind, context };
         self.desk.set(desk).map_err(|_| PyRuntimeError::new_err("a policy has one engine"))
     }
 

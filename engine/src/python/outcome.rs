@@ -30,6 +30,8 @@ pub struct Outcome {
     /// The kind of account whose ladder applies; ``None`` where the policy has one ladder for all.
     #[pyo3(get)]
     kind: Option<Py<PyAny>>,
+    #[pyo3(get)]
+    _context: Option<Py<PyAny>>,
     /// Points of the findings in mode ``enforce``; they decide the sanction.
     #[pyo3(get)]
     points: i64,
@@ -45,7 +47,8 @@ pub struct Outcome {
 #[pymethods]
 impl Outcome {
     #[new]
-    #[pyo3(signature = (model, digest, day, verdict, texts, in_force = true, kind = None))]
+    #[pyo3(signature = (model, digest, day, verdict, texts, in_force = true, kind = None, context = None))]
+    #[allow(clippy::too_many_arguments)]
     fn new(
         model: Py<PyAny>,
         digest: Py<PyAny>,
@@ -54,6 +57,7 @@ impl Outcome {
         texts: Py<PyTuple>,
         in_force: bool,
         kind: Option<Py<PyAny>>,
+        context: Option<Py<PyAny>>,
     ) -> PyResult<Self> {
         let (points, review_points, truncated, found) = match &verdict {
             None => (0, 0, false, false),
@@ -68,6 +72,7 @@ impl Outcome {
             _texts: texts,
             in_force,
             kind,
+            _context: context,
             points,
             review_points,
             truncated,
