@@ -13,20 +13,28 @@
 [(5, 9, 'USDT')]
 """
 
+from typing import TYPE_CHECKING
+
 from bylaw import packs
 from bylaw._engine import __version__
 from bylaw.decision import Decision, Excepted, Finding, Match, Span
-from bylaw.errors import InputError, PolicyError
+from bylaw.errors import InputError, LedgerError, PolicyError
 from bylaw.language.diagnostics import Diagnostic
 from bylaw.policy import Policy, load, loads
 from bylaw.sanctions.sanction import Measure, Sanction
 
+if TYPE_CHECKING:
+    from bylaw.ledger import Case, Ledger
+
 __all__ = [
+    "Case",
     "Decision",
     "Diagnostic",
     "Excepted",
     "Finding",
     "InputError",
+    "Ledger",
+    "LedgerError",
     "Match",
     "Measure",
     "Policy",
@@ -38,3 +46,12 @@ __all__ = [
     "loads",
     "packs",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """``Ledger`` and ``Case`` are loaded when first asked for; who only judges does not wait for them."""
+    if name in ("Case", "Ledger"):
+        from bylaw import ledger
+
+        return getattr(ledger, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
