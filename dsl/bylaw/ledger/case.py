@@ -75,10 +75,15 @@ class Case:
 
     def __init__(
         self, name: str, at: int, entries: Sequence[Entry], ladder: Ladder, *, kind: str | None = None,
-        source: Mapping[str, Any] | None = None, written: int = 0,
+        source: Mapping[str, Any] | None = None, written: int = 0, place: str = "case",
     ) -> None:  # fmt: skip
         self.name, self.at, self.ladder, self.kind, self.written = name, at, ladder, kind, written
         self.entries = tuple(sorted((e for e in entries if e.at <= at), key=lambda e: (e.at, e.sequence)))
+        self.asked: object = None
+        """The ``policy=`` it was asked for with."""
+        self.has_ladder = True
+        """False if nothing says which ladder; then only an account without violations has a result."""
+        self._place = f"{place}, account {name!r}"
         source = source or {}
         self.policy: str = source.get("name", "")
         self.version: str = source.get("version", "")
@@ -96,7 +101,20 @@ class Case:
 
     @cached_property
     def account(self) -> Account:
-        """The account at that moment: every number behind ``standing`` and the measures."""
+        """The account at that moment: every number behind ``standing`` and the measures.
+
+        Raises :class:`LedgerError` (``ladder``) if there is no ladder, or one that does not know the severities.
+        """
+        violations = self.violations()
+        if violations and not self.has_ladder:
+            cause = "its violations came without a decision, so that there is no ladder to replay them on"
+            raise LedgerError("ladder", self._place, cause, "give policy=")
+        known = {level.name for level in self.ladder.levels}
+        if unknown := sorted({v.severity for v in violations} - known):
+            found_by = ", ".join(sorted({v.policy for v in violations}))
+            cause = f"the ladder of policy {self.policy!r} does not know the severity {unknown[0]!r}"
+            remedy = f"give policy= the name of one of its policies ({found_by}), or one that knows both"
+            raise LedgerError("ladder", self._place, cause, remedy)
         return replay(self.events, self.ladder, self.at)
 
     @property
@@ -149,8 +167,7 @@ def make_case(
 
     ``policy``: ``None`` for the ladder of the decision last made; a name, for the violations found by policies of
     that name alone and the ladder of the last of them; or what has a ladder of its own. ``kind``: the kind of account,
-    if not that of the last decision. Raises :class:`LedgerError` if that gives no ladder, or one that does not know
-    the severities.
+    if not that of the last decision.
     """
     now = moment(at)
     if isinstance(policy, str):
@@ -166,19 +183,8 @@ def make_case(
         ladder = ladder_of(source, kind)
     else:
         ladder = DEFAULT_LADDER
-    case = Case(name, now, found, ladder, kind=kind, source=source, written=written)
-    violations = case.violations()
-    if source is None and policy is None and violations:
-        raise LedgerError("ladder", f"{place}, account {name!r}", "its violations came without a decision, so that "
-                          "there is no ladder to replay them on", "give policy=")  # fmt: skip
-    levels = {level.name for level in ladder.levels}
-    if unknown := sorted({v.severity for v in violations} - levels):
-        names = sorted({v.policy for v in violations})
-        raise LedgerError(
-            "ladder", f"{place}, account {name!r}",
-            f"the ladder of policy {case.policy!r} does not know the severity {unknown[0]!r} of another policy "
-            f"(it was found by {', '.join(names)})", "give policy= the name of one of them, or one that knows both",
-        )  # fmt: skip
+    case = Case(name, now, found, ladder, kind=kind, source=source, written=written, place=place)
+    case.asked, case.has_ladder = policy, source is not None or policy is not None
     return case
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -32,8 +32,9 @@ def write(store: Store, file: str | os.PathLike[str] | IO[str], texts: bool) -> 
     with _opened_to_write(file) as out, store.reading() as connection:
         head = head_of(connection, store.place)
         _line(out, {"bylaw_ledger": FORMAT, "rows": head.sequence, "head": str(head)})
-        for row in store.stream(connection):
-            _line(out, row.to_dict())
+        with closing(store.stream(connection)) as rows:
+            for row in rows:
+                _line(out, row.to_dict())
         if texts:
             for account, salt in connection.execute(select(*schema.salts.c)):
                 _line(out, {"account": account, "salt": bytes(salt).hex()})

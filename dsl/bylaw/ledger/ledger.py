@@ -146,12 +146,18 @@ class Ledger:
         return self._store.append([draft(account, event) for event in events])
 
     # what people do
-    def notify(self, account: str, *, at: datetime | int, items: Iterable[str] | None = None) -> Case:
-        """The account was told at ``at`` of its violations: of these items, or of all it was not told of yet."""
-        case = self._case(account, at)
+    def notify(
+        self, account: str, *, at: datetime | int, items: Iterable[str] | None = None, policy: str | None = None
+    ) -> Case:
+        """The account was told at ``at`` of its violations: of these items, or of all it was not told of yet.
+
+        ``policy``, here and below: as in :meth:`case`, where an account has violations of several policies.
+        """
+        case = self._case(account, at, policy=policy)
         if items is None:
+            untold = {key for due in case.due() if due.kind == "notice" for key in due.keys}
             charges = Log(case.events, case.at).charges(case.ladder, ("enforce",))
-            keys = tuple(sorted({charge.key for charge in charges if charge.notified is None}))
+            keys = tuple(sorted(untold | {charge.key for charge in charges if charge.notified is None}))
         else:
             keys = self._keys(case, items)
         return self._do(case, Notice(event_id("notice", account, case.at, *keys), case.at, keys))
@@ -162,9 +168,11 @@ class Ledger:
         keys = self._keys(case, [item], category)
         return self._do(case, Rectified(event_id("rectified", account, case.at, *keys), case.at, keys))
 
-    def missed_deadline(self, account: str, *, at: datetime | int, items: Iterable[str] | None = None) -> Case:
+    def missed_deadline(
+        self, account: str, *, at: datetime | int, items: Iterable[str] | None = None, policy: str | None = None
+    ) -> Case:
         """Somebody saw at ``at`` that violations were not put right in time: in these items, or all that are due."""
-        case = self._case(account, at)
+        case = self._case(account, at, policy=policy)
         if items is None:
             keys = tuple(sorted({k for due in case.due() if due.kind == "missed_deadline" for k in due.keys}))
         else:
@@ -178,12 +186,14 @@ class Ledger:
         number = event_id("reversal", account, case.at, reason, *keys)
         return self._do(case, Reversal(number, case.at, keys, reason))
 
-    def confirm(self, account: str, *, by: str, at: datetime | int, step: str | None = None) -> Case:
+    def confirm(
+        self, account: str, *, by: str, at: datetime | int, step: str | None = None, policy: str | None = None
+    ) -> Case:
         """A person, ``by``, confirms what waits for one: the steps that are pending at ``at``, or only ``step``.
 
         Raises ``LedgerError`` (``unknown``) if nothing is pending.
         """
-        case = self._case(account, at)
+        case = self._case(account, at, policy=policy)
         again = [e for e in case.events if isinstance(e, Confirmation) and (e.at, e.by) == (case.at, by)]
         if any(step in (None, e.step) for e in again):
             return case
@@ -275,7 +285,7 @@ class Ledger:
     def _do(self, case: Case, *events: Any) -> Case:
         """Records events that are about something; the case with them."""
         written = self._store.append([draft(case.name, event) for event in events if event.keys])
-        return self._case(case.name, case.at, written=written) if written else case
+        return self._case(case.name, case.at, policy=case.asked, written=written) if written else case
 
     # the ledger as a whole
     def head(self) -> Head:

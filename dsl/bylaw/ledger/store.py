@@ -7,8 +7,9 @@ import random
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import weakref
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
@@ -54,8 +55,9 @@ class Store:
         self._engine: Engine = connect(url, self.place, timeout=timeout, durable=durable, create=create)
         self._process = os.getpid()
         self._guard = threading.Lock()
+        weakref.finalize(self, self._engine.dispose)  # who forgets to close leaves nothing open
         try:
-            self._open(create and not read_only)
+            self._open(create)
         except BaseException:
             self.close()
             raise
@@ -72,9 +74,13 @@ class Store:
             found = schema.version(connection)
         if schema.readable(found, self.place):
             return
-        if not create:
-            cause = "there are no tables of a ledger in it" if not found else f"its tables have version {found}"
-            raise LedgerError("missing" if not found else "version", self.place, cause, "open it to write to it once")
+        if not found and (self._read_only or not create):
+            raise LedgerError("missing", self.place, "there are no tables of a ledger in it", "see to the path or URL")
+        if self._read_only:
+            cause = f"its tables have version {found}, today's is {schema.VERSION}"
+            raise LedgerError(
+                "version", self.place, cause, "open it once without read_only, which brings it up to date"
+            )
         if self.is_sqlite:
             self._outside("PRAGMA journal_mode = WAL")
         self._attempt(self._migrate)
@@ -185,17 +191,20 @@ class Store:
     def policies(self) -> list[Row]:
         return self.rows("")[0]
 
-    def stream(self, connection: Connection, query: Select[Any] | None = None) -> Iterator[Row]:
-        """Rows, a few at a time; all of them in their order if no query is given."""
+    def stream(self, connection: Connection, query: Select[Any] | None = None) -> Generator[Row, None, None]:
+        """Rows, a few at a time; all of them by sequence if no query is given. To be closed before the connection."""
         query = _ROWS.order_by(schema.events.c.sequence) if query is None else query
-        for part in connection.execute(query.execution_options(yield_per=2000)).partitions():
-            yield from map(_row, part)
+        with connection.execute(query.execution_options(yield_per=2000)) as result:
+            for part in result.partitions():
+                yield from map(_row, part)
 
     def by_account(self) -> Iterator[Row]:
         """All rows, account by account."""
         with self.reading() as connection:
             query = _ROWS.where(schema.events.c.account != "")
-            yield from self.stream(connection, query.order_by(schema.events.c.account, schema.events.c.sequence))
+            ordered = query.order_by(schema.events.c.account, schema.events.c.sequence)
+            with closing(self.stream(connection, ordered)) as rows:
+                yield from rows
 
     def accounts(self) -> list[str]:
         query = select(schema.events.c.account).distinct().where(schema.events.c.account != "")
@@ -210,7 +219,8 @@ class Store:
                 if found != "ok":
                     raise LedgerError("corrupt", self.place, f"the file is damaged: {found}", _RESTORE)
             head = head_of(connection, self.place)
-            last = check_chain(self.stream(connection), self.place, kept)
+            with closing(self.stream(connection)) as rows:
+                last = check_chain(rows, self.place, kept)
             if last.sequence < head.sequence:
                 raise LedgerError("damaged", f"{self.place}, row {last.sequence + 1:,}",
                                   f"it is missing, and so is what follows up to {head.sequence:,}", _RESTORE,
