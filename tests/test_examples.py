@@ -75,9 +75,13 @@ def _judged(policy: bylaw.Policy, line: str) -> None:
 
 
 def test_readme_python(capsys: pytest.CaptureFixture[str]) -> None:
-    (code,) = [text for _, language, text in README if language == "python"]
-    exec(compile(code, "README.md", "exec"), {})
+    """The first block stands alone; each later one goes on from it."""
+    first, *rest = [text for _, language, text in README if language == "python"]
+    names: dict[str, object] = {}
+    exec(compile(first, "README.md", "exec"), names)
     assert "USDT" in capsys.readouterr().out
+    for code in rest:
+        exec(compile(code, "README.md", "exec"), dict(names))
 
 
 def test_readme_shows_a_real_diagnostic() -> None:

@@ -195,6 +195,8 @@ def test_several_policies(ledger: bylaw.Ledger) -> None:
     assert ledger.case("a1", at=day(1), policy="no coins").balance == 40
     assert ledger.case("a1", at=day(1), policy="spam").balance == 30
     assert [d["policy"] for d in ledger.case("a1", at=day(1), policy="spam").decisions.values()] == ["spam"]
+    assert {e.kind for e in ledger.case("a1", at=day(1), policy="no coins").entries} == {"decision", "violation"}
+    assert "spam" in fault(ledger.case, "a1", at=day(1), policy="other").remedy
 
 
 def test_events_without_a_decision_need_a_ladder(ledger: bylaw.Ledger) -> None:

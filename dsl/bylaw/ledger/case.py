@@ -171,7 +171,7 @@ def make_case(
     """
     now = moment(at)
     if isinstance(policy, str):
-        found = [e for e in found if _of_policy(e, policy)]
+        found = _of_policy(found, policy, f"{place}, account {name!r}")
     last = max((e for e in found if e.decision and e.at <= now), key=lambda e: (e.at, e.sequence), default=None)
     last = last or next((e for e in found if e.decision), None)
     kind = kind if kind is not None else last.decision["kind"] if last and last.decision else None
@@ -188,10 +188,16 @@ def make_case(
     return case
 
 
-def _of_policy(entry: Entry, policy: str) -> bool:
-    if isinstance(entry.event, Violation):
-        return entry.event.policy == policy
-    return entry.decision is None or entry.decision["policy"] == policy
+def _of_policy(found: Sequence[Entry], policy: str, place: str) -> list[Entry]:
+    """What policies of one name decided and found, and what was done about that."""
+    own = [e for e in found if policy in (getattr(e.event, "policy", None), (e.decision or {}).get("policy"))]
+    if found and not own:
+        names = sorted({e.decision["policy"] for e in found if e.decision})
+        cause = f"no policy {policy!r} found anything"
+        raise LedgerError("unknown", place, cause, f"its policies: {', '.join(names) or 'none'}")
+    keys = {e.event.key for e in own if isinstance(e.event, Violation)}
+    about = (e for e in found if not keys.isdisjoint(getattr(e.event, "keys", ())))
+    return sorted((*own, *about), key=lambda e: e.sequence)
 
 
 def _given(policy: object, kind: str | None) -> tuple[Ladder, Mapping[str, Any] | None]:

@@ -121,8 +121,8 @@ class Ledger:
             new: dict[str, Draft] = {}
             for account, item, decision, at in part:
                 found = list(decision_drafts(account, item, decision, at))
-                if found and decision.digest not in self._policies:
-                    new.setdefault(decision.digest, policy_draft(decision.model, decision.digest))
+                if found and decision.digest not in self._policies and decision.digest not in new:
+                    new[decision.digest] = policy_draft(decision.model, decision.digest)
                 drafts += found
             written += self._store.append([*new.values(), *drafts])
             self._policies |= {digest: _plain(d.content) for digest, d in new.items()}

@@ -25,9 +25,12 @@ NO_ACCOUNT = ""
 _NAMES: dict[type[Event], str] = {event: kind for kind, event in KINDS.items()}
 
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
 def canonical(value: object) -> str:
     """The one JSON text of a value: sorted keys, no spaces, ASCII. There are no floats in a ledger."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _encode(value)
 
 
 class Row(NamedTuple):
