@@ -192,7 +192,8 @@ def test_a_damaged_export_is_refused_as_a_whole(
 
 
 def test_export_to_nowhere(filled: bylaw.Ledger, tmp_path: Path) -> None:
-    assert "no-such" in fault(filled.export, tmp_path / "no-such" / "x.jsonl").place
+    error = fault(filled.export, tmp_path / "no-such" / "x.jsonl")
+    assert error.fault == "missing" and "no-such" in error.place
     assert fault(filled.import_, tmp_path / "no-such.jsonl").fault == "missing"
 
 

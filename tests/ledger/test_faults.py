@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -222,6 +223,34 @@ def test_a_read_only_file(tmp_path: Path) -> None:
         assert reader.case("a1", at=day(0)).standing == "rectify"
         error = fault(reader.record, "a1", "q", judge(), at=day(1))
         assert error.fault == "read_only" and "permissions" in error.remedy
+
+
+def test_somebody_elses_file_in_somebody_elses_folder() -> None:
+    """Readable for all, writable for its owner only, as an archive is."""
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
+    with bylaw.Ledger(folder / "cases & more?.db") as ledger:
+        ledger.record("a1", "p", judge(), at=day(0))
+    os.chmod(folder / "cases & more?.db", 0o444)
+    os.chmod(folder, 0o555)
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            if os.geteuid() == 0:
+                os.seteuid(65534)
+            with bylaw.Ledger(folder / "cases & more?.db", read_only=True) as reader:
+                assert reader.case("a1", at=day(0)).standing == "rectify" and reader.verify().sequence == 3
+            with bylaw.Ledger(folder / "cases & more?.db") as writer:
+                assert fault(writer.record, "a1", "q", judge(), at=day(1)).fault in ("read_only", "unreachable")
+            code = 0
+        except bylaw.LedgerError as error:
+            code = 0 if error.fault in ("read_only", "unreachable") else 2
+        finally:
+            os._exit(code)
+    status = os.waitpid(child, 0)[1]
+    os.chmod(folder, 0o755)
+    shutil.rmtree(folder)
+    assert status == 0
 
 
 def test_a_database_user_who_may_only_read(new_database: Callable[[], str]) -> None:

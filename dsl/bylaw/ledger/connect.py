@@ -11,6 +11,7 @@ import os
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -20,6 +21,9 @@ from bylaw.errors import InputError, LedgerError
 
 WRITES = "bylaw_writes"
 """Execution option of a connection that is going to write."""
+
+_CACHE = 32_000
+"""Most KiB of a SQLite file that a connection keeps in memory."""
 
 
 def to_url(where: str | os.PathLike[str]) -> URL:
@@ -49,10 +53,10 @@ def place_of(url: URL) -> str:
     return f"ledger {url.set(drivername='postgresql').render_as_string()}"
 
 
-def connect(url: URL, place: str, *, timeout: float, durable: bool, create: bool) -> Engine:
+def connect(url: URL, place: str, *, timeout: float, durable: bool, create: bool, read_only: bool) -> Engine:
     """An engine. Nothing is opened yet, but a missing file or driver is noticed."""
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url, place, timeout, durable, create)
+        return _sqlite(_archived(url) if read_only else url, place, timeout, durable, create and not read_only)
     try:
         engine = create_engine(
             url, pool_pre_ping=True, pool_timeout=timeout, max_overflow=16,
@@ -73,6 +77,16 @@ def connect(url: URL, place: str, *, timeout: float, durable: bool, create: bool
     return engine
 
 
+def _archived(url: URL) -> URL:
+    """A file in a folder that we may not write to cannot have a write-ahead log beside it: it is read as it is."""
+    path = Path(str(url.database)).absolute()
+    log = path.with_name(path.name + "-wal")
+    effective = os.access in os.supports_effective_ids
+    if url.query or not path.is_file() or log.exists() or os.access(path.parent, os.W_OK, effective_ids=effective):
+        return url
+    return url.set(database=f"file:{quote(str(path))}", query={"immutable": "1", "mode": "ro", "uri": "true"})
+
+
 def _sqlite(url: URL, place: str, timeout: float, durable: bool, create: bool) -> Engine:
     if not create and "mode" not in url.query and not Path(str(url.database)).is_file():
         raise LedgerError("missing", place, "there is no such file", "see to the path, or record something first")
@@ -84,6 +98,7 @@ def _sqlite(url: URL, place: str, timeout: float, durable: bool, create: bool) -
         connection.execute(f"PRAGMA busy_timeout = {max(1, round(timeout * 1000))}")
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
+        connection.execute(f"PRAGMA cache_size = {-_CACHE}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

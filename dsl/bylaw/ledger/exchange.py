@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from bylaw.errors import LedgerError
+from bylaw.errors import LedgerError, LedgerFault
 from bylaw.ledger.rows import Draft, Head, Row, canonical
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ FORMAT = 1
 """The version of the file's format; its first line names it."""
 
 _BATCH = 1000
+
+_FAULTS: dict[int, LedgerFault] = {
+    errno.ENOSPC: "full", errno.EFBIG: "full",
+    errno.EACCES: "read_only", errno.EPERM: "read_only", errno.EROFS: "read_only",
+}  # fmt: skip
 
 
 def write(store: Store, file: str | os.PathLike[str] | IO[str], texts: bool) -> Head:
@@ -166,8 +172,9 @@ def _opened_to_write(file: str | os.PathLike[str] | IO[str]) -> Iterator[IO[str]
             os.fsync(out.fileno())
         os.replace(new, path)
     except OSError as error:
+        fault: LedgerFault = _FAULTS.get(error.errno or 0, "missing")
         cause = error.strerror or str(error)
-        raise LedgerError("full", f"export {path}", cause, "see to the folder and its free room") from error
+        raise LedgerError(fault, f"export {path}", cause, "see to the folder and its free room") from error
     finally:
         new.unlink(missing_ok=True)
 

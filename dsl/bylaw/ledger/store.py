@@ -52,7 +52,9 @@ class Store:
         url = to_url(where)
         self.place = place_of(url)
         self.keep_texts, self._clock, self._read_only = keep_texts, clock, read_only
-        self._engine: Engine = connect(url, self.place, timeout=timeout, durable=durable, create=create)
+        self._engine: Engine = connect(
+            url, self.place, timeout=timeout, durable=durable, create=create, read_only=read_only
+        )
         self._process = os.getpid()
         self._guard = threading.Lock()
         weakref.finalize(self, self._engine.dispose)  # who forgets to close leaves nothing open
