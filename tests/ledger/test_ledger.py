@@ -196,6 +196,7 @@ def test_several_policies(ledger: bylaw.Ledger) -> None:
     assert ledger.case("a1", at=day(1), policy="spam").balance == 30
     assert [d["policy"] for d in ledger.case("a1", at=day(1), policy="spam").decisions.values()] == ["spam"]
     assert {e.kind for e in ledger.case("a1", at=day(1), policy="no coins").entries} == {"decision", "violation"}
+    assert [c.standing for c in ledger.cases(at=day(1), policy="other")] == ["none"]
     assert "spam" in fault(ledger.case, "a1", at=day(1), policy="other").remedy
 
 

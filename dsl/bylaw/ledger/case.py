@@ -161,7 +161,7 @@ def entries(rows: Iterable[Row], texts: Mapping[str, str]) -> list[Entry]:
 
 def make_case(
     name: str, at: datetime | int, found: Sequence[Entry], policies: Mapping[str, Mapping[str, Any]], place: str, *,
-    policy: object = None, kind: str | None = None, written: int = 0,
+    policy: object = None, kind: str | None = None, written: int = 0, strict: bool = True,
 ) -> Case:  # fmt: skip
     """The case of an account.
 
@@ -171,7 +171,7 @@ def make_case(
     """
     now = moment(at)
     if isinstance(policy, str):
-        found = _of_policy(found, policy, f"{place}, account {name!r}")
+        found = _of_policy(found, policy, f"{place}, account {name!r}" if strict else "")
     last = max((e for e in found if e.decision and e.at <= now), key=lambda e: (e.at, e.sequence), default=None)
     last = last or next((e for e in found if e.decision), None)
     kind = kind if kind is not None else last.decision["kind"] if last and last.decision else None
@@ -189,9 +189,12 @@ def make_case(
 
 
 def _of_policy(found: Sequence[Entry], policy: str, place: str) -> list[Entry]:
-    """What policies of one name decided and found, and what was done about that."""
+    """What policies of one name decided and found, and what was done about that.
+
+    Raises :class:`LedgerError` if that is nothing and a ``place`` is given.
+    """
     own = [e for e in found if policy in (getattr(e.event, "policy", None), (e.decision or {}).get("policy"))]
-    if found and not own:
+    if place and found and not own:
         names = sorted({e.decision["policy"] for e in found if e.decision})
         cause = f"no policy {policy!r} found anything"
         raise LedgerError("unknown", place, cause, f"its policies: {', '.join(names) or 'none'}")

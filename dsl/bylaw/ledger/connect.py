@@ -99,6 +99,7 @@ def _sqlite(url: URL, place: str, timeout: float, durable: bool, create: bool) -
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
         connection.execute(f"PRAGMA cache_size = {-_CACHE}")
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")  # ids are scattered: pages are written again and again
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -236,7 +236,8 @@ class Ledger:
         """The cases of all accounts, by name, without holding them all in memory."""
         for account, rows in groupby(self._store.by_account(), key=lambda row: row.account):
             found = entries(rows, {})
-            yield make_case(account, at, found, self._known_policies(found), self.place, policy=policy, kind=kind)
+            known = self._known_policies(found)
+            yield make_case(account, at, found, known, self.place, policy=policy, kind=kind, strict=False)
 
     def logs(self) -> Iterator[tuple[str, tuple[Event, ...]]]:
         """Each account with its events, as they were recorded: what a replay on any ladder needs."""
