@@ -92,6 +92,12 @@ def test_rows_that_are_gone_or_moved_or_new(
     assert (error.fault, error.row) == ("damaged", row), error
 
 
+def test_a_lost_policy(filled: bylaw.Ledger, tamper: Callable[..., None], where: str) -> None:
+    tamper("DELETE FROM bylaw_events WHERE sequence = 1")
+    with bylaw.Ledger(where) as fresh:
+        assert fault(fresh.case, "a1", at=day(9)).fault == "damaged"
+
+
 def test_a_lost_head(filled: bylaw.Ledger, tamper: Callable[..., None]) -> None:
     tamper("DELETE FROM bylaw_head")
     assert fault(filled.verify).fault == "damaged"

@@ -179,7 +179,11 @@ def make_case(
     if policy is not None and not isinstance(policy, str):
         ladder, source = _given(policy, kind)
     elif last is not None and last.decision is not None:
-        source = policies[last.decision["digest"]]
+        digest = last.decision["digest"]
+        if digest not in policies:
+            cause = f"the policy {last.decision['policy']!r} that decided about it is not there"
+            raise LedgerError("damaged", f"{place}, account {name!r}", cause, "see what `bylaw ledger verify` says")
+        source = policies[digest]
         ladder = ladder_of(source, kind)
     else:
         ladder = DEFAULT_LADDER
