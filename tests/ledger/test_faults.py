@@ -114,6 +114,7 @@ def test_threads_that_write_the_same(ledger: bylaw.Ledger) -> None:
     assert sum(written) == 13 and ledger.verify().sequence == 13 + 6
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_forked_child_has_its_own_connections(ledger: bylaw.Ledger) -> None:
     ledger.record("a1", "p", judge(), at=day(0))
     child = os.fork()
@@ -225,6 +226,7 @@ def test_a_read_only_file(tmp_path: Path) -> None:
         assert error.fault == "read_only" and "permissions" in error.remedy
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_somebody_elses_file_in_somebody_elses_folder() -> None:
     """Readable for all, writable for its owner only, as an archive is."""
     folder = Path(tempfile.mkdtemp(dir="/tmp"))
