@@ -74,15 +74,27 @@ def _judged(policy: bylaw.Policy, line: str) -> None:
     assert spans == list(marked.spans), line
 
 
-@pytest.mark.parametrize("code", [pytest.param(t, id=f"line-{n}") for n, lang, t in README if lang == "python"])
+FIRST, *LATER = [(n, text) for n, language, text in README if language == "python"]
+
+
+def test_readme_python_begins(capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(FIRST[1], "README.md", "exec"), {})
+    assert "USDT" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", [pytest.param(text, id=f"line-{n}") for n, text in LATER])
 def test_readme_python(
     code: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The first block stands alone; each later one goes on from it."""
     monkeypatch.chdir(tmp_path)
     for library in re.findall(r"^import (polars|pyarrow)", code, re.MULTILINE):
         pytest.importorskip(library, reason=f"{library} is not installed")
-    exec(compile(code, "README.md", "exec"), {})
-    assert "print(" not in code or "USDT" in capsys.readouterr().out
+    names: dict[str, object] = {}
+    exec(compile(FIRST[1], "README.md", "exec"), names)
+    capsys.readouterr()
+    exec(compile(code, "README.md", "exec"), names)
+    assert "print(" not in code or capsys.readouterr().out
 
 
 def test_readme_shows_a_real_diagnostic() -> None:

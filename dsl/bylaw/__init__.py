@@ -19,16 +19,18 @@ from bylaw import packs
 from bylaw._engine import __version__
 from bylaw.batch import Decisions
 from bylaw.decision import Decision, Excepted, Finding, Match, Span
-from bylaw.errors import CompiledError, InputError, PolicyError
+from bylaw.errors import CompiledError, InputError, LedgerError, PolicyError
 from bylaw.language.diagnostics import Diagnostic
 from bylaw.policy import Policy, from_bytes, load, loads, open_compiled
 from bylaw.sanctions.sanction import Measure, Sanction
 
 if TYPE_CHECKING:
+    from bylaw.ledger import Case, Ledger
     from bylaw.reasons.explain import Explanation
     from bylaw.reasons.statement import Statement, statement
 
 __all__ = [
+    "Case",
     "CompiledError",
     "Decision",
     "Decisions",
@@ -37,6 +39,8 @@ __all__ = [
     "Explanation",
     "Finding",
     "InputError",
+    "Ledger",
+    "LedgerError",
     "Match",
     "Measure",
     "Policy",
@@ -53,13 +57,19 @@ __all__ = [
     "statement",
 ]
 
-_ON_REQUEST = {"Explanation": "explain", "Statement": "statement", "statement": "statement"}
+_ON_REQUEST = {
+    "Case": "ledger",
+    "Explanation": "reasons.explain",
+    "Ledger": "ledger",
+    "Statement": "reasons.statement",
+    "statement": "reasons.statement",
+}
 
 
 def __getattr__(name: str) -> object:
-    """Reasons are imported when first asked for: judging needs none of them."""
+    """Ledgers and reasons are imported when first asked for: judging needs none of them."""
     if name not in _ON_REQUEST:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"bylaw.reasons.{_ON_REQUEST[name]}"), name)
+    return getattr(import_module(f"bylaw.{_ON_REQUEST[name]}"), name)

@@ -346,7 +346,8 @@ class Policy(_engine.Judge):
         return decision
 
     def _decision(
-        self, day: int, verdict: object, texts: Iterable[tuple[str, str]], in_force: bool = True, kind: str | None = None,
+        self, day: int, verdict: object, texts: Iterable[tuple[str, str]], in_force: bool = True,
+        kind: str | None = None,
         context: list[int | str | None] | tuple[()] = (),
     ) -> Decision:  # fmt: skip
         rest = tuple(texts), in_force, kind, context

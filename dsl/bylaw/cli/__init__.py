@@ -1,8 +1,9 @@
-"""The command line: ``bylaw check``, ``bylaw test``, ``bylaw judge``, ``bylaw explain``.
+"""The command line: ``bylaw check``, ``test``, ``judge``, ``explain``, ``account`` and ``ledger``.
 
 Exit codes: 0 all is well (``judge``: whatever was found); 1 the policy is wrong or one of its
-tests fails; 2 the command was called wrongly or a file cannot be read; 3 ``judge --fail-at`` was
-reached; 4 some lines of the input could not be read, the rest was judged; 130 interrupted.
+tests fails, or a ledger was tampered with; 2 the command was called wrongly or a file or ledger
+cannot be read; 3 ``judge --fail-at`` was reached; 4 some lines of the input could not be read, the
+rest was judged; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import sys
 import click
 
 from bylaw import __version__
+from bylaw.cli.account import account
 from bylaw.cli.check import check
 from bylaw.cli.explain import explain
 from bylaw.cli.judge import judge
+from bylaw.cli.ledger import ledger
 from bylaw.cli.test import test
 
 
@@ -33,6 +36,8 @@ cli.add_command(check)
 cli.add_command(test)
 cli.add_command(judge)
 cli.add_command(explain)
+cli.add_command(account)
+cli.add_command(ledger)
 
 
 def main() -> None:
