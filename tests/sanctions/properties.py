@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from logs import CATEGORIES, DAY, END, FEATURES, MICRO, happenings, ladders, logs, stricter, violations
+from simple import simple_replay
 
 import bylaw
 from bylaw.language.ladders import DEFAULT_LADDER
@@ -318,6 +319,13 @@ def a_ban_waits_for_a_person(data: st.DataObject) -> None:
             assert account.pending or any(i.confirmed_by for i in made.imposed)
 
 
+def the_quick_replay_is_the_simple_one(data: st.DataObject) -> None:
+    """``replay`` keeps sums from moment to moment; ``simple_replay`` adds everything up each time, as MODEL.md says."""
+    log, ladder, at = data.draw(logs(most=10)), data.draw(ladders()), data.draw(ENDS)
+    one, other = replay(log, ladder, at), simple_replay(log, ladder, at)
+    assert same(one, other)
+
+
 # ── from texts to accounts ───────────────────────────────────────────────────
 POLICY = bylaw.loads("""
 policy "words" language 1 effective 2022-06-20
@@ -362,7 +370,7 @@ PROPERTIES = {
         a_stricter_ladder_never_leads_to_less, the_balance_is_bounded_and_the_lines_add_up,
         told_never_costs_less_than_untold, an_additional_earlier_notice_never_costs_less,
         a_longer_history_never_shortens_a_measure, a_missed_deadline_counts_once, the_past_does_not_change,
-        a_ban_waits_for_a_person,
+        a_ban_waits_for_a_person, the_quick_replay_is_the_simple_one,
         a_decision_alone_is_its_account, more_words_never_lower_an_account,
     )
 }  # fmt: skip
