@@ -322,8 +322,30 @@ def a_ban_waits_for_a_person(data: st.DataObject) -> None:
 def the_quick_replay_is_the_simple_one(data: st.DataObject) -> None:
     """``replay`` keeps sums from moment to moment; ``simple_replay`` adds everything up each time, as MODEL.md says."""
     log, ladder, at = data.draw(logs(most=10)), data.draw(ladders()), data.draw(ENDS)
-    one, other = replay(log, ladder, at), simple_replay(log, ladder, at)
-    assert same(one, other)
+    assert same(replay(log, ladder, at), simple_replay(log, ladder, at))
+    # Acts of several categories and items, and one more act at the very moment at which points of others change.
+    levels = {level.name: level for level in ladder.levels}
+    days = st.one_of(st.integers(0, 30), st.sampled_from([200, 400, 700, 900]))
+    found: list[Violation] = []
+    for day in data.draw(st.lists(days, min_size=1, max_size=4, unique=True)):
+        for item, category in data.draw(st.sampled_from([PLACES[:1], PLACES[:2], PLACES[1:], PLACES])):
+            points, severity = data.draw(st.sampled_from([1, 7, 40, 60])), data.draw(st.sampled_from(list(levels)))
+            number = f"{day}/{item}/{category}"
+            found.append(Violation(number, f"{day}/{item}", category, points, severity, day * DAY * MICRO))
+    for n, one in enumerate(data.draw(st.lists(st.sampled_from(found), min_size=1, max_size=2))):
+        level, left = levels[one.severity], data.draw(st.integers(1, one.points))
+        edge = one.at + MICRO * level.clears - (left * (level.clears - level.hold) * MICRO - 1) // one.points
+        found.append(Violation(f"probe {n}", f"probe {n}", CATEGORIES[0], 1, "minor", max(edge, one.at)))
+    told = [Notice(f"told {v.id}", v.at, (v.key,)) for v in data.draw(st.lists(st.sampled_from(found), unique=True))]
+    late = data.draw(
+        st.sampled_from([[], [MissedDeadline("late", v.at + 9 * DAY * MICRO, (v.key,)) for v in found[:1]]])
+    )
+    log = [*found, *told, *late]
+    assert same(replay(log, ladder, END * 3), simple_replay(log, ladder, END * 3))
+
+
+PLACES = (("p", CATEGORIES[0]), ("p", CATEGORIES[1]), ("q", CATEGORIES[1]))
+"""Items and categories of one moment."""
 
 
 # ── from texts to accounts ───────────────────────────────────────────────────
