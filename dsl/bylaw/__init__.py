@@ -15,6 +15,7 @@
 
 from bylaw import packs
 from bylaw._engine import __version__
+from bylaw.amend import Difference, Gates, Lighter, diff, lighter_account, lighter_of, rejudge
 from bylaw.decision import Decision, Excepted, Finding, Match, Span
 from bylaw.errors import InputError, PolicyError
 from bylaw.language.diagnostics import Diagnostic
@@ -24,9 +25,12 @@ from bylaw.sanctions.sanction import Measure, Sanction
 __all__ = [
     "Decision",
     "Diagnostic",
+    "Difference",
     "Excepted",
     "Finding",
+    "Gates",
     "InputError",
+    "Lighter",
     "Match",
     "Measure",
     "Policy",
@@ -34,7 +38,11 @@ __all__ = [
     "Sanction",
     "Span",
     "__version__",
+    "diff",
+    "lighter_account",
+    "lighter_of",
     "load",
     "loads",
     "packs",
+    "rejudge",
 ]
