@@ -17,8 +17,8 @@ _KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The edits behind a move. ``how``: ``alone``, this edit suffices; ``each``, each of them would; ``together``, only all
-    of them do; ``unknown``, it does not come from the edits that are known."""
+    """The edits behind a move. ``how``: ``alone``, this edit suffices; ``each``, each of them would; ``together``, only
+    all of them do; ``unknown``, it does not come from the edits that are known."""
 
     edits: tuple[Edit, ...]
     how: str
@@ -51,8 +51,8 @@ class Causes:
     def of(self, ask: Asked, old: object, new: object, likely: Sequence[Edit]) -> Cause:
         """Which edits turn the answer ``old`` of ``ask(policy)`` into ``new``; the ``likely`` ones are tried first.
 
-        Every edit is applied alone to the old policy. If none suffices, edits are taken back from all of them, one after
-        the other, for as long as the answer stays ``new``: of what is left, none can be spared.
+        Every edit is applied alone to the old policy. If none suffices, edits are taken back from all of them, one
+        after the other, for as long as the answer stays ``new``: of what is left, none can be spared.
         """
         if ask(self.policy(())) != old:
             return Cause((), "unknown")

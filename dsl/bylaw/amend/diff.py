@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -144,7 +144,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What an edit did: how many texts and accounts it moved up or down (or only their ticket), alone or with others."""
+    """What an edit did: how many texts and accounts it moved (if only their ticket), and how many only with others."""
 
     edit: Edit
     texts: int
@@ -202,16 +202,16 @@ def _named(policy: Policy) -> dict[str, str]:
 def diff(
     old: Policy, new: Policy, texts: Iterable[Text | Entry] = (), cases: Iterable[Any] = (), *,
     at: datetime | date | None = None, kind: str | None = None, keep: int = 1000, explain: int = 10_000,
+    refused: Callable[[Entry, InputError], None] | None = None,
 ) -> Difference:  # fmt: skip
     """What replacing the policy ``old`` by ``new`` would do.
 
     ``texts``: str, mappings of fields, or :class:`Entry` objects; they are read once, a few thousand at a time, and
     both policies judge all of them as of ``at`` (left out: the first day on which all rules of both are in force).
-    ``cases``: ``(account, events)`` pairs, or a ledger's cases; each log is replayed on both ladders (those for ``kind``
-    of account), as of ``at``, or of its last event if that is left out. ``keep``: so many moves are kept in full;
-    ``explain``: of so many the cause is looked for; all are counted.
-
-    Raises :class:`InputError` for what neither policy can take.
+    ``cases``: ``(account, events)`` pairs, or a ledger's cases; each log is replayed on both ladders (those for
+    ``kind`` of account), as of ``at``, or of its last event if that is left out. ``keep``: so many moves are kept in full;
+    ``explain``: of so many the cause is looked for; all are counted. ``refused`` is called with each text that a policy
+    cannot take, which is then left out; without it, the first one raises its :class:`InputError`.
     """
     for policy in (old, new):
         if not isinstance(policy, Policy):
@@ -220,7 +220,7 @@ def diff(
     found.not_in_force = tuple(
         name for name, policy in (("old", old), ("new", new)) if not policy.judge("", at=found.at).in_force
     )
-    run = _Run(found, keep, explain)
+    run = _Run(found, keep, explain, refused)
     run.texts(texts)
     run.cases(cases, at, kind)
     found.effects = run.effects()
@@ -230,8 +230,10 @@ def diff(
 class _Run:
     """One comparison: reads, counts, asks for causes."""
 
-    def __init__(self, found: Difference, keep: int, explain: int) -> None:
-        self.found, self.keep, self.explain = found, keep, explain
+    def __init__(
+        self, found: Difference, keep: int, explain: int, refused: Callable[[Entry, InputError], None] | None
+    ) -> None:
+        self.found, self.keep, self.explain, self.refused = found, keep, explain, refused
         self.causes = Causes(found.old, found.new)
         self.counted = {edit: [0, 0, 0] for edit in self.causes.edits.all}
 
@@ -256,14 +258,24 @@ class _Run:
             raise InputError("texts are several texts, such as a list; put one into a list")
         rest = iter(texts)
         while batch := [e if isinstance(e, Entry) else Entry(e) for e in islice(rest, BATCH)]:
-            before, after = self._judged(self.found.old, batch), self._judged(self.found.new, batch)
-            for entry, was, is_ in zip(batch, before, after, strict=True):
-                self._text(entry, was, is_)
+            if all(isinstance(e.text, str) and not e.context for e in batch):
+                plain = [e.text for e in batch]
+                before, after = (p.judge_many(plain, at=self.found.at) for p in (self.found.old, self.found.new))
+                for entry, was, is_ in zip(batch, before, after, strict=True):
+                    self._text(entry, was, is_)
+            else:
+                for entry in batch:
+                    self._one(entry)
 
-    def _judged(self, policy: Policy, batch: list[Entry]) -> Iterator[Decision]:
-        if all(isinstance(e.text, str) and not e.context for e in batch):
-            return iter(policy.judge_many([e.text for e in batch], at=self.found.at))
-        return (self._judge(policy, e) for e in batch)
+    def _one(self, entry: Entry) -> None:
+        try:
+            was, is_ = self._judge(self.found.old, entry), self._judge(self.found.new, entry)
+        except InputError as error:
+            if self.refused is None:
+                raise InputError(f"{entry.where}: {error}" if entry.where else str(error)) from None
+            self.refused(entry, error)
+            return
+        self._text(entry, was, is_)
 
     def _judge(self, policy: Policy, entry: Entry) -> Decision:
         """What a policy says of a text, without the facts and fields that only the other one knows."""
@@ -275,10 +287,7 @@ class _Run:
         if isinstance(text, Mapping):
             known = {f for p in (self.found.old, self.found.new) for f in p.model.fields}
             text = {n: value for n, value in text.items() if n in policy.model.fields or n not in known}
-        try:
-            return policy.judge(text, context=context, at=self.found.at)
-        except InputError as error:
-            raise InputError(f"{entry.where}: {error}" if entry.where else str(error)) from None
+        return policy.judge(text, context=context, at=self.found.at)
 
     def _text(self, entry: Entry, was: Decision, is_: Decision) -> None:
         found, steps = self.found, (was.sanction.step, is_.sanction.step)
@@ -342,9 +351,7 @@ class _Run:
                 before, after = (was.standing, was.balance), (is_.standing, is_.balance)
                 found.account_moves.append(AccountMove(account, before, after, cause))
 
-    def _why_account(
-        self, account: str, log: list[Event], when: int, kind: str | None, was: str, is_: str
-    ) -> Cause:
+    def _why_account(self, account: str, log: list[Event], when: int, kind: str | None, was: str, is_: str) -> Cause:
         likely = [edit for edit in self.causes.edits.all if edit.kind in ("ladder", "level")]
 
         def ask(policy: Policy) -> object:

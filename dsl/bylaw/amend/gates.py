@@ -40,8 +40,8 @@ class Gates:
     """What an amendment must not do. Each is off unless it is given; texts and accounts are counted apart.
 
     ``no_new_ban``: nobody who was not banned is. ``max_escalated``: at most so many, or such a share (``"0.5%"``), come
-    to a graver step. ``no_jump``: nobody goes up by so many steps or more. ``max_review_growth``: a person has at most so
-    many more tickets and confirmations to look at than before, or such a share more.
+    to a graver step. ``no_jump``: nobody goes up by so many steps or more. ``max_review_growth``: a person gets at most
+    so many more tickets and confirmations to look at than before, or such a share more.
     """
 
     no_new_ban: bool = False
@@ -67,7 +67,9 @@ class Gates:
         if self.max_escalated is not None:
             most = limit(self.max_escalated)
             if most.exceeded(counts.escalated, counts.total):
-                out.append(f"max escalated {most}: {counts.escalated:,} of {counts.total:,} {what} come to a graver step")
+                out.append(
+                    f"max escalated {most}: {counts.escalated:,} of {counts.total:,} {what} come to a graver step"
+                )
         if self.no_jump is not None and (jumps := counts.jumps(self.no_jump)):
             out.append(f"no jump {self.no_jump}: {jumps:,} {what} go up by {self.no_jump} steps or more")
         if self.max_review_growth is not None:

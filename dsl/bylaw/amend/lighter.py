@@ -55,13 +55,16 @@ def lighter_of(
     For an act on or after that day there is no choice: ``new`` applies.
 
     *Lighter* is, in this order: the step of the sanction is milder; its measures end sooner (of two times to put
-    something right, the longer one); fewer features are switched off; it has fewer points. Grey findings decide nothing.
+    something right, the longer one); fewer features are switched off; it has fewer points. Grey
+    findings decide nothing.
     """
     now = new.judge(text, context=context, at=at)
     then = old.judge(text, context=context, at=at)
     first = new.model.first
     if first is None:
-        raise InputError(f"policy {new.name!r} has no first day; an amendment needs `effective`, to know what it precedes")
+        raise InputError(
+            f"policy {new.name!r} has no first day; an amendment needs `effective`, to know what it precedes"
+        )
     if _day(at, new) >= first:
         return Lighter(now, then, "new", "in force")
     now = new.judge(text, context=context, at=date.fromordinal(first))

@@ -59,7 +59,7 @@ def judge(
     if bool(inputs) == bool(texts):
         raise click.UsageError("give message files, - for standard input, or --text")
     policy = load_or_exit(lambda: _load(pack, policy_file, engine), lang)
-    run = _Run(policy, _moment(at), _context(policy, facts), fail_at)
+    run = _Run(policy, moment_option(at), _context(policy, facts), fail_at)
     as_text = format_ == "text" or (format_ is None and _is_terminal(sys.stdout))
     with _progress(inputs) as bar:
         for message in _messages(inputs, texts, policy.model.fields):
@@ -107,7 +107,7 @@ class _Run:
 
     def _given(self, context: dict[str, Any]) -> dict[str, Any]:
         """A message's facts; what JSON has no type for may be written as on the command line, ``"3 days"``."""
-        return {k: _typed(self.kinds.get(k), v) if isinstance(v, str) else v for k, v in context.items()}
+        return {k: typed(self.kinds.get(k), v) if isinstance(v, str) else v for k, v in context.items()}
 
     def _skip(self, message: Message | Unread, cause: str) -> None:
         self.unread += 1
@@ -152,7 +152,8 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def _moment(at: str | None) -> Any:
+def moment_option(at: str | None) -> Any:
+    """What ``--at`` says."""
     try:
         return when(at) if at is not None else None
     except ValueError as error:
@@ -167,7 +168,7 @@ def _context(policy: Policy, facts: Iterable[str]) -> dict[str, Any]:
         name, sign, value = fact.partition("=")
         if not sign:
             raise click.UsageError(f"--context {fact}: write NAME=VALUE")
-        context[name] = _typed(kinds.get(name), value)
+        context[name] = typed(kinds.get(name), value)
     try:
         policy.judge("", context=context)
     except InputError as error:
@@ -180,7 +181,8 @@ _TRUTHS = {"yes": True, "true": True, "是": True, "no": False, "false": False, 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
-def _typed(kind: str | None, value: str) -> object:
+def typed(kind: str | None, value: str) -> object:
+    """A fact as it is written on the command line, as the policy takes it."""
     if kind == "yes_or_no":
         return _TRUTHS.get(value.lower(), value)
     if kind == "number" and re.fullmatch(r"-?\d{1,18}", value):
