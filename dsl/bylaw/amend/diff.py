@@ -209,9 +209,9 @@ def diff(
     ``texts``: str, mappings of fields, or :class:`Entry` objects; they are read once, a few thousand at a time, and
     both policies judge all of them as of ``at`` (left out: the first day on which all rules of both are in force).
     ``cases``: ``(account, events)`` pairs, or a ledger's cases; each log is replayed on both ladders (those for
-    ``kind`` of account), as of ``at``, or of its last event if that is left out. ``keep``: so many moves are kept in full;
-    ``explain``: of so many the cause is looked for; all are counted. ``refused`` is called with each text that a policy
-    cannot take, which is then left out; without it, the first one raises its :class:`InputError`.
+    ``kind`` of account), as of ``at``, or of its last event if that is left out. ``keep``: so many moves are kept in
+    full; ``explain``: of so many the cause is looked for; all are counted. ``refused`` is called with each text that a
+    policy cannot take, which is then left out; without it, the first one raises its :class:`InputError`.
     """
     for policy in (old, new):
         if not isinstance(policy, Policy):
