@@ -63,12 +63,14 @@ class Causes:
             return Cause((), "unknown")
         size = max(1, len(needed) // 2)
         while size:
-            start = 0
+            start, before = 0, len(needed)
             while start < len(needed):
                 rest = needed[:start] + needed[start + size :]
                 if ask(self.policy(rest)) == new:
                     needed = rest
                 else:
                     start += size
-            size //= 2
+            # Without one edit another may be spared that was needed before: single ones are tried until none goes.
+            if size > 1 or len(needed) == before:
+                size //= 2
         return Cause(tuple(needed), "alone" if len(needed) == 1 else "together")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from bylaw.language.model import Group, Ladder, Level, Model, Rule, Rung, TermList
+from bylaw.language.model import VIEW_BITS, Group, Ladder, Level, Model, Rule, Rung, TermList
 from bylaw.language.patterns import Pattern
 
 Key = tuple[str, ...]
@@ -267,6 +267,8 @@ def _place(key: Key) -> tuple[str, str]:
 
 
 def _shown(name: str, value: Any) -> str:
+    if name == "ignore":
+        return ", ".join(view for view, bit in VIEW_BITS.items() if value & bit) or "nothing"
     if name in _PERMILLE:
         return f"{value / 10:g} %"
     if name in _SECONDS and isinstance(value, int):

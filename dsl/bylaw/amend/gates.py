@@ -62,8 +62,12 @@ class Gates:
 
     def _failed(self, what: str, counts: Counts) -> list[str]:
         out = []
+
+        def some(number: int) -> str:
+            return f"{number:,} {what if number != 1 else what[:-1]}"
+
         if self.no_new_ban and counts.new_bans:
-            out.append(f"no new ban: {counts.new_bans:,} {what} are new at `ban`")
+            out.append(f"no new ban: {some(counts.new_bans)} would newly come to `ban`")
         if self.max_escalated is not None:
             most = limit(self.max_escalated)
             if most.exceeded(counts.escalated, counts.total):
@@ -71,7 +75,7 @@ class Gates:
                     f"max escalated {most}: {counts.escalated:,} of {counts.total:,} {what} come to a graver step"
                 )
         if self.no_jump is not None and (jumps := counts.jumps(self.no_jump)):
-            out.append(f"no jump {self.no_jump}: {jumps:,} {what} go up by {self.no_jump} steps or more")
+            out.append(f"no jump {self.no_jump}: {some(jumps)} would go up by {self.no_jump} steps or more")
         if self.max_review_growth is not None:
             most, (before, after) = limit(self.max_review_growth), counts.review
             if most.exceeded(max(0, after - before), before):

@@ -8,7 +8,7 @@ from bylaw.amend.diff import OUTCOMES, Counts, Difference, Effect
 from bylaw.sanctions.ladder import gravity
 
 _CELL, _ROW, _LEFT, _TOP = 92, 44, 110, 112
-_FONT = "font-family='Helvetica, Arial, \"DejaVu Sans\", \"Noto Sans CJK SC\", sans-serif'"
+_FONT = 'font-family=\'Helvetica, Arial, "DejaVu Sans", "Noto Sans CJK SC", sans-serif\''
 _GRAVER, _MILDER, _SAME = (178, 24, 43), (33, 102, 172), (120, 120, 120)
 
 
