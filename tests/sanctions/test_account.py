@@ -216,4 +216,6 @@ def test_the_work_of_a_replay_grows_with_its_events_not_with_their_square(monkey
 
     monkeypatch.setattr(Act, "worth", counted)
     account(notified(range(1000)), 1000)
-    assert looks <= 1000 * 101, "once for each point that an act can lose (100 with all repetitions), and once at the act"
+    assert looks <= 1000 * 101, (
+        "once for each point that an act can lose (100 with all repetitions), and once at the act"
+    )

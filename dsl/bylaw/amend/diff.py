@@ -201,7 +201,7 @@ def _named(policy: Policy) -> dict[str, str]:
 
 def diff(
     old: Policy, new: Policy, texts: Iterable[Text | Entry] = (), cases: Iterable[Any] = (), *,
-    at: datetime | date | None = None, kind: str | None = None, keep: int = 1000, explain: int = 10_000,
+    at: datetime | date | None = None, kind: str | None = None, keep: int = 1000, explain: int = 1000,
     refused: Callable[[Entry, InputError], None] | None = None,
 ) -> Difference:  # fmt: skip
     """What replacing the policy ``old`` by ``new`` would do.

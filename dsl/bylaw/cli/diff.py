@@ -41,7 +41,7 @@ MOST_EDITS = 20
     "--keep", type=click.IntRange(0), default=1000, show_default=True, help="Moves given in full (JSON format)."
 )
 @click.option(
-    "--explain", type=click.IntRange(0), default=10_000, show_default=True, help="Moves whose cause is looked for."
+    "--explain", type=click.IntRange(0), default=1000, show_default=True, help="Moves whose cause is looked for."
 )
 @click.option("--picture", type=click.Path(dir_okay=False), help="Write the matrix to this SVG file.")
 @click.option("--no-new-ban", is_flag=True, help="Gate: nothing comes to `ban` that was not there.")
