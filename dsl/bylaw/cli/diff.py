@@ -145,7 +145,8 @@ def _write(path: str, found: Difference) -> None:
 # on the screen
 def _show(found: Difference) -> None:
     names = [f"{p.name} {p.version}".strip() for p in (found.old, found.new)]
-    click.echo(f"{names[0]} → {names[1]}, as of {found.at.isoformat()}")
+    # Without --at, accounts are looked at as of their last events, not of that day.
+    click.echo(f"{names[0]} → {names[1]}" + (f", as of {found.at.isoformat()}" if found.texts.total else ""))
     for name in found.not_in_force:
         click.secho(f"the {name} policy is not in force then: it finds nothing (see --at)", fg="yellow", err=True)
     if found.texts.total:
