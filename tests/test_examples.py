@@ -11,8 +11,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import bylaw
+from bylaw.cli import cli
 from bylaw.language.diagnostics import render
 from bylaw.language.literals import marks
 from bylaw.language.source import Source
@@ -95,6 +97,28 @@ def test_readme_python(
     capsys.readouterr()
     exec(compile(code, "README.md", "exec"), names)
     assert "print(" not in code or capsys.readouterr().out
+
+
+def test_readme_shows_a_real_difference(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shown,) = [text for _, language, text in README if language == "console" and "bylaw diff old" in text[:16]]
+    command, expected = shown.split("\n", 1)
+    monkeypatch.chdir(tmp_path)
+    policy = 'policy "coins" version "1" language 1 effective 2022-01-01\nterms coins { word "BTC" }\n'
+    policy += (
+        'terms offers { word "buy" }\nrule offer { severity serious  when any coins within 12 chars of any offers }\n'
+    )
+    Path("old.bylaw").write_text(policy, encoding="utf-8")
+    for old, new in (
+        ("2022-01-01", "2022-06-20"),
+        ('"1"', '"2"'),
+        ('"BTC"', '"BTC", "DOGE"'),
+        ('"buy"', '"buy", "sell"'),
+    ):
+        policy = policy.replace(old, new)
+    Path("new.bylaw").write_text(policy, encoding="utf-8")
+    Path("corpus.jsonl").write_text('"buy BTC"\n"buy DOGE"\n"sell DOGE"\n"hello"\n', encoding="utf-8")
+    done = CliRunner().invoke(cli, command.split()[2:])
+    assert (done.exit_code, done.stdout + done.stderr) == (3, expected)
 
 
 def test_readme_shows_a_real_diagnostic() -> None:

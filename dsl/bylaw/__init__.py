@@ -25,6 +25,10 @@ from bylaw.policy import Policy, from_bytes, load, loads, open_compiled
 from bylaw.sanctions.sanction import Measure, Sanction
 
 if TYPE_CHECKING:
+    from bylaw.amend.diff import Difference, diff
+    from bylaw.amend.gates import Gates
+    from bylaw.amend.lighter import Lighter, lighter_account, lighter_of
+    from bylaw.amend.pinned import rejudge
     from bylaw.ledger import Case, Ledger
     from bylaw.reasons.explain import Explanation
     from bylaw.reasons.statement import Statement, statement
@@ -35,12 +39,15 @@ __all__ = [
     "Decision",
     "Decisions",
     "Diagnostic",
+    "Difference",
     "Excepted",
     "Explanation",
     "Finding",
+    "Gates",
     "InputError",
     "Ledger",
     "LedgerError",
+    "Lighter",
     "Match",
     "Measure",
     "Policy",
@@ -49,25 +56,36 @@ __all__ = [
     "Span",
     "Statement",
     "__version__",
+    "diff",
     "from_bytes",
+    "lighter_account",
+    "lighter_of",
     "load",
     "loads",
     "open_compiled",
     "packs",
+    "rejudge",
     "statement",
 ]
 
 _ON_REQUEST = {
     "Case": "ledger",
+    "Difference": "amend",
     "Explanation": "reasons.explain",
+    "Gates": "amend",
     "Ledger": "ledger",
+    "Lighter": "amend",
     "Statement": "reasons.statement",
+    "diff": "amend",
+    "lighter_account": "amend",
+    "lighter_of": "amend",
+    "rejudge": "amend",
     "statement": "reasons.statement",
 }
 
 
 def __getattr__(name: str) -> object:
-    """Ledgers and reasons are imported when first asked for: judging needs none of them."""
+    """Ledgers, reasons and amendments are imported when first asked for: judging needs none of them."""
     if name not in _ON_REQUEST:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -105,12 +105,12 @@ def properties(model: Model) -> tuple[Property, ...]:
 def reaches(policy: Policy) -> tuple[Reach, ...]:
     """For each step of the ladder, the text with the fewest points found to reach it, the shortest of several."""
     found: dict[str, Reach] = {}
-    tried = [(text, policy.judge(text, at=_day(policy))) for text in _texts(policy)]
+    tried = [(text, policy.judge(text, at=in_full_force(policy))) for text in _texts(policy)]
     tried = sorted((t for t in tried if t[1].points), key=lambda t: (t[1].points, len(t[0]), t[0]))[:CANDIDATES]
     joined = ["\n".join(texts) for n in (2, 3) for texts in combinations([t for t, _ in tried[-24:]], n)]
     pairs = ["\n".join(texts) for texts in combinations([t for t, _ in tried], 2)]
     more = list(dict.fromkeys([*pairs, *joined]))
-    tried += zip(more, policy.judge_many(more, at=_day(policy)), strict=True)
+    tried += zip(more, policy.judge_many(more, at=in_full_force(policy)), strict=True)
     for text, decision in tried:
         step = decision.sanction.step
         best = found.get(step)
@@ -149,7 +149,7 @@ def _texts(policy: Policy) -> Iterator[str]:
             yield from (t if isinstance(t, str) else t[0] for t in terms if isinstance(t, str | tuple))
 
 
-def _day(policy: Policy) -> date:
+def in_full_force(policy: Policy) -> date:
     """The last day on which a rule comes into force: that day, all are."""
     days = [rule.first for rule in policy.model.rules if rule.first is not None]
     first = max([*days, policy.model.first or 1])

@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from logs import CATEGORIES, DAY, END, FEATURES, MICRO, happenings, ladders, logs, stricter, violations
+from simple import simple_replay
 
 import bylaw
 from bylaw.language.ladders import DEFAULT_LADDER
@@ -318,6 +319,35 @@ def a_ban_waits_for_a_person(data: st.DataObject) -> None:
             assert account.pending or any(i.confirmed_by for i in made.imposed)
 
 
+def the_quick_replay_is_the_simple_one(data: st.DataObject) -> None:
+    """``replay`` keeps sums from moment to moment; ``simple_replay`` adds everything up each time, as MODEL.md says."""
+    log, ladder, at = data.draw(logs(most=10)), data.draw(ladders()), data.draw(ENDS)
+    assert same(replay(log, ladder, at), simple_replay(log, ladder, at))
+    # Acts of several categories and items, and one more act at the very moment at which points of others change.
+    levels = {level.name: level for level in ladder.levels}
+    days = st.one_of(st.integers(0, 30), st.sampled_from([200, 400, 700, 900]))
+    found: list[Violation] = []
+    for day in data.draw(st.lists(days, min_size=1, max_size=4, unique=True)):
+        for item, category in data.draw(st.sampled_from([PLACES[:1], PLACES[:2], PLACES[1:], PLACES])):
+            points, severity = data.draw(st.sampled_from([1, 7, 40, 60])), data.draw(st.sampled_from(list(levels)))
+            number = f"{day}/{item}/{category}"
+            found.append(Violation(number, f"{day}/{item}", category, points, severity, day * DAY * MICRO))
+    for n, one in enumerate(data.draw(st.lists(st.sampled_from(found), min_size=1, max_size=2))):
+        level, left = levels[one.severity], data.draw(st.integers(1, one.points))
+        edge = one.at + MICRO * level.clears - (left * (level.clears - level.hold) * MICRO - 1) // one.points
+        found.append(Violation(f"probe {n}", f"probe {n}", CATEGORIES[0], 1, "minor", max(edge, one.at)))
+    told = [Notice(f"told {v.id}", v.at, (v.key,)) for v in data.draw(st.lists(st.sampled_from(found), unique=True))]
+    late = data.draw(
+        st.sampled_from([[], [MissedDeadline("late", v.at + 9 * DAY * MICRO, (v.key,)) for v in found[:1]]])
+    )
+    log = [*found, *told, *late]
+    assert same(replay(log, ladder, END * 3), simple_replay(log, ladder, END * 3))
+
+
+PLACES = (("p", CATEGORIES[0]), ("p", CATEGORIES[1]), ("q", CATEGORIES[1]))
+"""Items and categories of one moment."""
+
+
 # ── from texts to accounts ───────────────────────────────────────────────────
 POLICY = bylaw.loads("""
 policy "words" language 1 effective 2022-06-20
@@ -362,7 +392,7 @@ PROPERTIES = {
         a_stricter_ladder_never_leads_to_less, the_balance_is_bounded_and_the_lines_add_up,
         told_never_costs_less_than_untold, an_additional_earlier_notice_never_costs_less,
         a_longer_history_never_shortens_a_measure, a_missed_deadline_counts_once, the_past_does_not_change,
-        a_ban_waits_for_a_person,
+        a_ban_waits_for_a_person, the_quick_replay_is_the_simple_one,
         a_decision_alone_is_its_account, more_words_never_lower_an_account,
     )
 }  # fmt: skip

@@ -11,6 +11,8 @@ import pytest
 
 from bylaw import InputError
 from bylaw.language.ladders import DEFAULT_LADDER
+from bylaw.language.model import Ladder
+from bylaw.sanctions.balance import Act
 from bylaw.sanctions.events import Confirmation, MissedDeadline, Rectified, Review, Violation, key_of, moment, when
 from bylaw.sanctions.replay import replay
 
@@ -201,3 +203,19 @@ def test_bad_input_says_what_to_give(build: object, said: str) -> None:
 def test_moments_are_exact_and_go_back() -> None:
     at = datetime(2022, 6, 20, 12, 0, 0, 123457, timezone(timedelta(hours=8)))
     assert moment(at) == 1655697600123457 and when(moment(at)) == at
+
+
+def test_the_work_of_a_replay_grows_with_its_events_not_with_their_square(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = 0
+    worth = Act.worth
+
+    def counted(act: Act, ladder: Ladder, at: int) -> tuple[int, int]:
+        nonlocal looks
+        looks += 1
+        return worth(act, ladder, at)
+
+    monkeypatch.setattr(Act, "worth", counted)
+    account(notified(range(1000)), 1000)
+    assert looks <= 1000 * 101, (
+        "once for each point that an act can lose (100 with all repetitions), and once at the act"
+    )

@@ -19,10 +19,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bylaw.sanctions import balance, decay, ladder, measures, points, recidivism, recording, replay
+from bylaw.sanctions import balance, decay, ladder, measures, points, recidivism, recording, replay, running, standing
 from bylaw.sanctions.balance import Act, Assessed
 from bylaw.sanctions.log import Log
 from bylaw.sanctions.replay import Replay
+from bylaw.sanctions.running import Running
+from bylaw.sanctions.standing import Standing
 
 sys.path.insert(0, str(Path(__file__).parent))
 from properties import PROPERTIES
@@ -60,6 +62,7 @@ PAST = "the_past_does_not_change"
 EARLIER = "an_additional_earlier_notice_never_costs_less"
 HISTORY = "a_longer_history_never_shortens_a_measure"
 MISSED = "a_missed_deadline_counts_once"
+QUICK = "the_quick_replay_is_the_simple_one"
 PERSON = "a_ban_waits_for_a_person"
 DECISION = "a_decision_alone_is_its_account"
 WORDS = "more_words_never_lower_an_account"
@@ -115,10 +118,10 @@ MUTANTS = (
     Mutant("a lower threshold is left behind sooner", ladder.reached_by, "rung.points <= balance", "rung.points <= balance <= rung.points * 3", STRICTER),
     Mutant("only the first notice of a violation begins an episode", Log.notices, "moments[bisect_left(moments, since) :]",
            "moments[bisect_left(moments, since) :][:1]", EARLIER),
-    Mutant("a standing is never released", Replay._release, "min(instant.held, holds)", "max(instant.held, holds)", TIME),
+    Mutant("a standing is never released", Replay._release, "self._lost[rung] = at", "self._lost[rung] = NEVER", TIME),
     # measures
     Mutant("durations count the same rung alone", replay._counts, "sum(reached[number:])", "reached[number]", HISTORY),
-    Mutant("durations count what nobody was told", Replay._known, "i.known is not None and i.known < at", "True", TOLD),
+    Mutant("durations count what nobody was told", Replay._assess, "(t for t in told if t is not None), default=None", "(t for t in told if t is not None), default=at", TOLD),
     Mutant("the top rung alone is imposed", measures.imposed, "if not rung.confirmed", "if not rung.confirmed and n == level - 1", HISTORY),
     Mutant("a measure is shorter each time", ladder.lasts, "rung.durations[min(repetition, len(rung.durations) - 1)]",
            "rung.durations[-1 - min(repetition, len(rung.durations) - 1)]", HISTORY),
@@ -128,6 +131,23 @@ MUTANTS = (
     Mutant("a deadline that passes is missed by itself", Log._charge, "if deadline is not None and rectified is None:",
            "if deadline is not None and rectified is None:\n        return Charge(violation, level, at, notified, deadline, rectified, (deadline + 1,) * (deadline < self.until))\n    if False:", MISSED),
     Mutant("a missed deadline counts each time", Replay._new_acts, "and charge.violation.id not in self._missed", "", MISSED),
+    # sums that are kept from moment to moment
+    Mutant("an average in the place of a kept sum", running._worth, "owa(ranked[-len(ACT_WEIGHTS) :], ACT_WEIGHTS)", "sum(ranked) // len(ranked)", QUICK),
+    Mutant("the mildest acts of an episode are kept", running._worth, "ranked[-len(ACT_WEIGHTS) :]", "ranked[: len(ACT_WEIGHTS)]", QUICK),
+    Mutant("what changed is added again", Running._look, "self.balance += _worth(ranked) - worth", "self.balance += _worth(ranked)", QUICK),
+    Mutant("a missed deadline is ranked", Running._look, "if act.missed:", "if False:", QUICK),
+    Mutant("an act is never looked at again", Running.to, "self._next[0][0] <= at", "self._next[0][0] < 0", QUICK),
+    Mutant("points change a moment late", Assessed.worth, "changes = charge.at + level.clears * SECOND - (", "changes = charge.at + level.clears * SECOND + 1 - (", QUICK),
+    Mutant("points change a day late", Assessed.worth, "changes = charge.at + level.clears * SECOND - (", "changes = charge.at + level.clears * SECOND + 86400000000 - (", QUICK),
+    Mutant("being put right is seen only with the next day", Assessed.worth, "at < put_right < changes", "False", QUICK),
+    Mutant("an act of several categories changes with its last", Act.worth, "min((changes", "max((changes", QUICK),
+    Mutant("the first moment that gave a rung counts", Standing.take, "max(self._latest[rung], at)", "min(self._latest[rung], at) if self._latest[rung] > NEVER else at", QUICK),
+    Mutant("a lost rung is not lost for what came before", standing.still_held, "since[rung] >= lost[rung]", "since[rung]", QUICK),
+    Mutant("a floor stays", Replay._release, "if not instant.worthy:", "if False:", QUICK),
+    Mutant("a floor goes with its first act", Replay._release, "if not instant.worthy:", "if instant.floor:", QUICK),
+    Mutant("a floor that is gone stays known", Replay._no_floor, "instant.known < at", "False", QUICK),
+    Mutant("told at the moment of the act", Replay._learn, "self._untold[0][0] < at", "self._untold[0][0] <= at", PAST),
+    Mutant("durations count what was told later", Replay._confirm, "instant.counts)", "_counts(self._reached))", QUICK),
     # from decisions
     Mutant("grey points are counted twice", recording.to_events, "points - sums.get(category, 0)", "points", DECISION),
     Mutant("no cap for the account", recording._points, "model.cap", "None", DECISION),

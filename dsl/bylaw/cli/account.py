@@ -12,7 +12,7 @@ import click
 from bylaw.cli.ledger import guarded
 from bylaw.cli.messages import when as moment_of
 from bylaw.cli.output import STEP_COLOURS, counted, echo_json
-from bylaw.cli.paint import _safe
+from bylaw.cli.paint import safe
 from bylaw.errors import LedgerError
 from bylaw.language.diagnostics.diagnostic import closest
 
@@ -120,12 +120,12 @@ def _show(case: Case) -> None:
 
     step = click.style(case.standing, fg=STEP_COLOURS.get(case.standing), bold=True)
     kind = f", {case.kind}" if case.kind else ""
-    policy = f"  ({_safe(case.policy)} {_safe(case.version)}{kind})" if case.policy else ""
-    click.echo(f"{_safe(case.name)}: {step}, {counted(case.balance, 'point')} as of {_time(case.at)}{policy}")
+    policy = f"  ({safe(case.policy)} {safe(case.version)}{kind})" if case.policy else ""
+    click.echo(f"{safe(case.name)}: {step}, {counted(case.balance, 'point')} as of {_time(case.at)}{policy}")
     click.echo("\ntimeline")
     after = {a.at: a for a in case.account.assessments}
     for entry in case.entries:
-        click.echo(f"  {_time(entry.at)}  {entry.kind.replace('_', ' '):<15}  {_safe(describe(entry))}")
+        click.echo(f"  {_time(entry.at)}  {entry.kind.replace('_', ' '):<15}  {safe(describe(entry))}")
         last = entry.kind in ("violation", "missed_deadline") and not any(
             e.at == entry.at and e.sequence > entry.sequence and e.kind in ("violation", "missed_deadline")
             for e in case.entries
@@ -138,18 +138,18 @@ def _show(case: Case) -> None:
         click.echo("\npoints")
         for line in case.account.lines:
             name = f"{line.item}{' (deadline missed)' if line.missed else ''}"
-            click.echo(f"  {_time(line.at)}  {line.counted:>6}  {_safe(name)}: {_safe(_sum(line))}")
+            click.echo(f"  {_time(line.at)}  {line.counted:>6}  {safe(name)}: {safe(_sum(line))}")
         click.echo(f"  {'':<16}  {case.balance:>6}  in all")
     if case.account.imposed:
         click.echo("\nmeasures")
         for imposed in case.account.imposed:
             now = click.style("in force", bold=True) if imposed.in_force(case.at) else "over"
-            click.echo(f"  {_time(imposed.start)}  {_safe(describe_measure(imposed))}  {now}")
+            click.echo(f"  {_time(imposed.start)}  {safe(describe_measure(imposed))}  {now}")
     if case.due():
         click.echo("\ndue")
         for due in case.due():
             what = f"{due.kind.replace('_', ' ')}{' of ' + due.step if due.step else ''}"
-            click.echo(f"  {_time(due.since)}  {what}: {_safe(', '.join(due.keys))}")
+            click.echo(f"  {_time(due.since)}  {what}: {safe(', '.join(due.keys))}")
 
 
 def _sum(line: Any) -> str:

@@ -148,6 +148,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def moment_of(at: str | None) -> Any:
+    """What ``--at`` says."""
     try:
         return when(at) if at is not None else None
     except ValueError as error:
@@ -162,7 +163,7 @@ def context_of(policy: Policy, facts: Iterable[str]) -> dict[str, Any]:
         name, sign, value = fact.partition("=")
         if not sign:
             raise click.UsageError(f"--context {fact}: write NAME=VALUE")
-        context[name] = _typed(kinds.get(name), value)
+        context[name] = typed(kinds.get(name), value)
     try:
         policy.judge("", context=context)
     except InputError as error:
@@ -173,7 +174,7 @@ def context_of(policy: Policy, facts: Iterable[str]) -> dict[str, Any]:
 def typed_context(policy: Policy, context: dict[str, Any]) -> dict[str, Any]:
     """A message's facts; what JSON has no type for may be written as on the command line, ``"3 days"``."""
     kinds = {field.name: field.kind for field in policy.model.context}
-    return {k: _typed(kinds.get(k), v) if isinstance(v, str) else v for k, v in context.items()}
+    return {k: typed(kinds.get(k), v) if isinstance(v, str) else v for k, v in context.items()}
 
 
 _DURATION = re.compile(r"(\d{1,9})\s*(s|seconds?|m|minutes?|h|hours?|d|days?|w|weeks?)")
@@ -181,7 +182,8 @@ _TRUTHS = {"yes": True, "true": True, "是": True, "no": False, "false": False, 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
-def _typed(kind: str | None, value: str) -> object:
+def typed(kind: str | None, value: str) -> object:
+    """A fact as it is written on the command line, as the policy takes it."""
     if kind == "yes_or_no":
         return _TRUTHS.get(value.lower(), value)
     if kind == "number" and re.fullmatch(r"-?\d{1,18}", value):

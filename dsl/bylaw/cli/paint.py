@@ -21,7 +21,7 @@ def show(message: Message, decision: Decision) -> None:
     points = f"{decision.points} points"
     if decision.review and step != "review":
         points += f", review: {decision.review}"
-    name = f"{message.file}:{message.line}" + (f" ({_safe(str(message.id))})" if message.id is not None else "")
+    name = f"{message.file}:{message.line}" + (f" ({safe(str(message.id))})" if message.id is not None else "")
     measures = "; ".join(map(measure, decision.sanction.measures))
     if not decision.in_force:
         points = "the policy is not in force on that day"
@@ -45,7 +45,7 @@ def _finding(finding: Finding) -> None:
     for span in finding.spans:
         views = f", seen through {', '.join(span.views)}" if span.views else ""
         role = "" if span.counted else ", required"
-        click.echo(f"      {span.start}–{span.end} “{_safe(span.text)}” {span.terms_list}: {span.term}{role}{views}")
+        click.echo(f"      {span.start}–{span.end} “{safe(span.text)}” {span.terms_list}: {span.term}{role}{views}")
 
 
 def mark(text: str, spans: list[Span]) -> str:
@@ -61,12 +61,12 @@ def mark(text: str, spans: list[Span]) -> str:
         while end < last and marked[end] == marked[i]:
             end += 1
         piece = "".join(c if c.isprintable() or not c.isspace() else " " for c in text[i:end])
-        out.append(f"【{click.style(_safe(piece), fg='red', bold=True)}】" if marked[i] else _safe(piece))
+        out.append(f"【{click.style(safe(piece), fg='red', bold=True)}】" if marked[i] else safe(piece))
         i = end
     return "".join(out) + ("…" if last < len(text) else "")
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Control characters of a message must not reach the terminal; nor can lone surrogates."""
     return "".join("\N{REPLACEMENT CHARACTER}" if ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000
                    else c for c in text)  # fmt: skip

@@ -1,6 +1,7 @@
 """The sanctions calculator: points → steps and measures, for one text and for an account. See ``MODEL.md``.
 
 ``points`` (findings → points) → ``recording`` (a decision → events) → ``log`` (events → what counts) →
-``recidivism``, ``decay``, ``balance`` (what counts → points of the account) → ``ladder`` (points → rung) →
+``recidivism``, ``decay``, ``balance`` (what counts → points of the account; ``running``: from moment to moment) →
+``standing`` → ``ladder`` (points → rung) →
 ``measures`` (rung → what is switched off) → ``replay``, ``account`` (all of it, at a moment).
 """

@@ -48,15 +48,15 @@ class Assessed:
     def bonus(self) -> bool:
         return bool(self.charge.violation.requires)
 
-    def operations(self, ladder: Ladder, at: int) -> Iterable[tuple[str, int, int]]:
-        for name, factor in self.factors:
-            yield name, factor, PERMILLE
+    def operations(self, ladder: Ladder, at: int) -> list[tuple[str, int, int]]:
+        operations = [(name, factor, PERMILLE) for name, factor in self.factors]
         rectified = self.charge.rectified
         if rectified is not None and rectified <= at and not self.missed:
-            yield "rectified", PERMILLE - ladder.rectified, PERMILLE
+            operations.append(("rectified", PERMILLE - ladder.rectified, PERMILLE))
         numerator, denominator = decay(self.charge.level, at - self.charge.at)
         if numerator != denominator:
-            yield "decay", numerator, denominator
+            operations.append(("decay", numerator, denominator))
+        return operations
 
     def points(self, ladder: Ladder, at: int) -> int:
         """What it is worth at a moment, before its rank in the act."""
@@ -64,6 +64,25 @@ class Assessed:
         for _, numerator, denominator in self.operations(ladder, at):
             points = points * numerator // denominator
         return points
+
+    def worth(self, ladder: Ladder, at: int) -> tuple[int, int]:
+        """Its points at a moment, and the first moment after it at which they can be others (if they are not 0)."""
+        charge = self.charge
+        full = points = charge.violation.points
+        for name, numerator, denominator in self.operations(ladder, at):
+            points = points * numerator // denominator
+            if name != "decay":
+                full = points
+        if not points:
+            return 0, at + 1
+        # points = ⌊full · (clears - age) / span⌋ holds for as long as full · (clears - age) ≥ points · span.
+        level = charge.level
+        remaining = (points * (level.clears - level.hold) * SECOND - 1) // full
+        changes = charge.at + level.clears * SECOND - (remaining if remaining > 0 else 0)
+        put_right = charge.rectified
+        if put_right is not None and at < put_right < changes:
+            changes = put_right
+        return points, changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +106,12 @@ class Act:
         plain = owa((c.points(ladder, at) for c in self.charges if not c.bonus), CATEGORY_WEIGHTS)
         return plain + sum(c.points(ladder, at) for c in self.charges if c.bonus)
 
-    @property
-    def over(self) -> int:
-        """The moment from which it is worth nothing."""
-        return max(c.charge.at + c.charge.level.clears * SECOND for c in self.charges)
+    def worth(self, ladder: Ladder, at: int) -> tuple[int, int]:
+        """Its points at a moment, and the first moment after it at which they can be others (if they are not 0)."""
+        if len(self.charges) == 1:
+            return self.charges[0].worth(ladder, at)
+        worths = [charge.worth(ladder, at) for charge in self.charges]
+        return self.points(ladder, at), min((changes for points, changes in worths if points), default=at + 1)
 
 
 def balance(acts: Iterable[Act], ladder: Ladder, at: int) -> int:

@@ -10,17 +10,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from heapq import heappop, heappush
 
 from bylaw.language.model import Ladder
 from bylaw.sanctions.account import Account, Assessment, Due, Duty, Pending, Ticket
 from bylaw.sanctions.balance import Act, Assessed, balance, lines
-from bylaw.sanctions.events import Event, moment
+from bylaw.sanctions.events import Confirmation, Event, moment
 from bylaw.sanctions.ladder import climb, first_rung_from, held_by, reached_by, step_name
 from bylaw.sanctions.log import Charge, Log
 from bylaw.sanctions.measures import confirmed, imposed
 from bylaw.sanctions.points import PERMILLE
 from bylaw.sanctions.recidivism import repetition_factor, repetitions
+from bylaw.sanctions.running import Running
 from bylaw.sanctions.sanction import sanction_of
+from bylaw.sanctions.standing import NEVER, Standing, still_held
 
 
 def replay(events: Iterable[Event], ladder: Ladder, at: datetime | int) -> Account:
@@ -42,9 +45,10 @@ def replay(events: Iterable[Event], ladder: Ladder, at: datetime | int) -> Accou
 
 @dataclass(slots=True)
 class Instant:
-    """The acts of one moment, and what is left of their standing: rungs ``held`` by points, ``floor`` by severity.
+    """The acts of one moment, and the standing they gave: rungs ``held`` by points, ``floor`` by severity.
 
-    ``known``: when the account was first told of them.
+    ``known``: when the account was first told of them. ``counts``: for each rung, how often it had been reached before.
+    ``worthy``: how many of the acts still have points.
     """
 
     assessment: Assessment
@@ -52,9 +56,12 @@ class Instant:
     known: int | None
     held: int
     floor: int
+    counts: list[int]
+    worthy: int
 
-    def standing(self) -> int:
-        return max(self.held, self.floor)
+    @property
+    def at(self) -> int:
+        return self.assessment.at
 
 
 class Replay:
@@ -65,9 +72,15 @@ class Replay:
         self.acts: list[Act] = []
         self.instants: list[Instant] = []
         self.balances: dict[int, int] = {}
-        self._live: list[Act] = []
-        self._held: list[Instant] = []
         self.levels: dict[int, int] = {}
+        self._running = Running(ladder)
+        rungs = len(ladder.rungs)
+        self._lost = [NEVER] * (rungs + 1)  # for each rung, when the balance was last seen not to hold it
+        self._all, self._told = Standing(rungs), Standing(rungs)
+        self._floors: dict[int, list[Instant]] = defaultdict(list)  # by the identity of an act
+        self._untold: list[tuple[int, int]] = []  # moments that will be known, by when that is
+        self._reached = [0] * (rungs + 1)  # how many known moments led to a rung
+        self._by_key: dict[str, list[int]] = defaultdict(list)
         self._charges: dict[int, list[Charge]] = defaultdict(list)
         self._misses: dict[int, list[Charge]] = defaultdict(list)
         self._missed: dict[str, Act] = {}
@@ -83,78 +96,102 @@ class Replay:
 
     def to(self, now: int, checkpoints: Iterable[int] = ()) -> None:
         """Runs up to ``now``, and notes the balance at each of ``checkpoints``."""
-        confirmations = {c.at for c in self.log.confirmations}
+        confirmations: dict[int, list[Confirmation]] = defaultdict(list)
+        for confirmation in sorted(self.log.confirmations, key=lambda c: c.id):
+            confirmations[confirmation.at].append(confirmation)
         for at in sorted({*self._charges, *self._misses, *confirmations, *checkpoints}):
             self.balances[at] = self._release(at)
             self._assess(at)
-            if at in confirmations:
-                self._confirm(at)
+            for confirmation in confirmations.get(at, ()):
+                self._confirm(confirmation)
         self._release(now)
 
     def standing(self) -> int:
         """The rung the account stands on."""
-        return max((instant.standing() for instant in self._held), default=0)
-
-    def known_standing(self, at: int) -> int:
-        """The rung the account knew before ``at`` that it stood on."""
-        return max((i.standing() for i in self._known(at) if i.held or i.floor), default=0)
+        return self._all.rung(self._lost)
 
     # one moment
-    def _known(self, at: int) -> Iterable[Instant]:
-        """Earlier moments of which the account was told before ``at``."""
-        return (i for i in self.instants if i.known is not None and i.known < at)
+    def _learn(self, at: int) -> None:
+        """From now on the account knows the earlier moments of which it was told before ``at``."""
+        while self._untold and self._untold[0][0] < at:
+            instant = self.instants[heappop(self._untold)[1]]
+            self._told.take(instant.at, instant.held, instant.floor)
+            self._reached[instant.assessment.climb.level] += 1
 
     def _release(self, at: int) -> int:
-        """Lets go of what is over and of standings that the balance does not hold any more; the balance.
+        """Lets go of standings that the balance does not hold any more; the balance.
 
         Balances only fall between moments, so that it is enough to look just before the next one.
         """
-        self._live = [act for act in self._live if act.over > at]
-        before = balance(self._live, self.ladder, at)
-        holds = held_by(self.ladder, before)
-        self._held = [instant for instant in self._held if instant.standing()]
-        for instant in self._held:
-            instant.held = min(instant.held, holds)
-            if instant.floor and not any(act.points(self.ladder, at) for act in instant.acts):
-                instant.floor = 0
-        return before
+        self._learn(at)
+        for act in self._running.to(at):
+            for instant in self._floors.pop(id(act), ()):
+                instant.worthy -= 1
+                if not instant.worthy:
+                    self._no_floor(instant, at)
+        holds = held_by(self.ladder, self._running.balance)
+        for rung in range(holds + 1, len(self._lost)):
+            self._lost[rung] = at
+        return self._running.balance
+
+    def _no_floor(self, instant: Instant, at: int) -> None:
+        self._all.let_go(instant.floor)
+        if instant.known is not None and instant.known < at:
+            self._told.let_go(instant.floor)
+        instant.floor = 0
+
+    def _standing_of(self, instant: Instant) -> int:
+        """What is left of the standing that a moment gave."""
+        return max(still_held([instant.at] * (instant.held + 1), self._lost), instant.floor)
 
     def _assess(self, at: int) -> None:
-        standing = self.known_standing(at)
-        known = list(self._known(at))
+        standing = self._told.rung(self._lost)
         before = self.balances[at]
         new = self._new_acts(at, standing)
         self.acts += new
-        self._live += new
+        for act in new:
+            self._running.add(act, at)
         # A deadline that is recorded as missed once more is looked at again, but counts no second time.
         acts = [*new, *(a for a in self._missed_at(at) if a.at < at)]
         if not acts:
             return
-        after = self.balances[at] = balance(self._live, self.ladder, at)
+        after = self.balances[at] = self._running.balance
         charges = [assessed for act in acts for assessed in act.charges]
         gravest = max((a.charge.level for a in charges), key=lambda level: level.rank)
-        first = not known and not any(a.missed for a in charges)
-        worth = sum(act.points(self.ladder, at) for act in acts)
-        found = climb(self.ladder, after, gravest, worth=worth, first=first, standing=standing)
+        first = not any(self._reached) and not any(a.missed for a in charges)
+        points = [act.points(self.ladder, at) for act in acts]
+        worth = [act for act, worth in zip(acts, points, strict=True) if worth]
+        found = climb(self.ladder, after, gravest, worth=sum(points), first=first, standing=standing)
         keys = tuple(sorted({a.charge.key for a in charges}))
-        counts = _counts(known, len(self.ladder.rungs))
+        counts = _counts(self._reached)
         repetition = counts[found.level - 1] if found.level else 0
         assessment = Assessment(
             at, keys, before, after, standing, first, found, sanction_of(self.ladder, found, repetition),
             imposed(self.ladder, found.level, at, keys, counts),
         )  # fmt: skip
         told = [self.log.notified(a.charge.key, at) for a in charges]
+        known = min((t for t in told if t is not None), default=None)
         held = min(found.reached, found.level)
-        floor = found.floor
-        known_from = min((t for t in told if t is not None), default=None)
-        self.instants.append(Instant(assessment, acts, known_from, held, floor))
-        self._held.append(self.instants[-1])
-        self.levels[at] = found.level
+        self._note(Instant(assessment, acts, known, held, found.floor, counts, len(worth)), worth)
         for assessed in charges:
             if not assessed.missed:
                 self._earlier[assessed.charge.violation.category].append((at, assessed.charge.notified))
                 for notice in self.log.notices(assessed.charge.key, at):
                     insort(self._notices, notice)
+
+    def _note(self, instant: Instant, worth: list[Act]) -> None:
+        """Remembers a moment; ``worth`` are its acts that have points."""
+        number, made = len(self.instants), instant.assessment
+        self.instants.append(instant)
+        self.levels[made.at] = made.climb.level
+        self._all.take(made.at, instant.held, instant.floor)
+        if instant.floor:
+            for act in worth:
+                self._floors[id(act)].append(instant)
+        if instant.known is not None:
+            heappush(self._untold, (instant.known, number))
+        for key in made.keys:
+            self._by_key[key].append(number)
 
     def _new_acts(self, at: int, standing: int) -> list[Act]:
         probation = PERMILLE + self.ladder.probation if standing >= self._restrict else PERMILLE
@@ -179,17 +216,12 @@ class Replay:
         """The missed deadlines that were recorded at ``at``."""
         return [self._missed[c.violation.id] for c in self._misses.get(at, ()) if c.violation.id in self._missed]
 
-    def _confirm(self, at: int) -> None:
-        for confirmation in self.log.confirmations:
-            if confirmation.at != at:
-                continue
-            for instant in self.instants:
-                keys = {a.charge.key for act in instant.acts for a in act.charges}
-                if keys.isdisjoint(confirmation.keys):
-                    continue
-                counts = _counts(self._known(instant.assessment.at), len(self.ladder.rungs))
-                more = confirmed(self.ladder, instant.standing(), confirmation, instant.assessment.keys, counts)
-                instant.assessment = replace(instant.assessment, imposed=(*instant.assessment.imposed, *more))
+    def _confirm(self, confirmation: Confirmation) -> None:
+        for number in sorted({n for key in confirmation.keys for n in self._by_key.get(key, ())}):
+            instant = self.instants[number]
+            made, standing = instant.assessment, self._standing_of(instant)
+            more = confirmed(self.ladder, standing, confirmation, made.keys, instant.counts)
+            instant.assessment = replace(made, imposed=(*made.imposed, *more))
 
     # what remains to be done
     def pending(self) -> tuple[Pending, ...]:
@@ -197,7 +229,7 @@ class Replay:
         out = []
         for instant in self.instants:
             made = instant.assessment
-            if not made.sanction.needs_confirmation or instant.standing() < made.climb.level:
+            if not made.sanction.needs_confirmation or self._standing_of(instant) < made.climb.level:
                 continue
             if not any(i.measure.kind == made.sanction.step and i.confirmed_by for i in made.imposed):
                 out.append(Pending(made.sanction.step, made.at, made.keys))
@@ -221,15 +253,12 @@ class Replay:
         )
 
 
-def _counts(known: Iterable[Instant], rungs: int) -> list[int]:
-    """For each rung, at how many known moments it or a higher one was reached.
+def _counts(reached: list[int]) -> list[int]:
+    """For each rung, at how many known moments it or a higher one was reached; ``reached``: exactly that rung.
 
     A higher one counts too: otherwise a graver act before this one would make this measure shorter.
     """
-    reached = [0] * (rungs + 1)
-    for instant in known:
-        reached[instant.assessment.climb.level] += 1
-    return [sum(reached[number:]) for number in range(1, rungs + 1)]
+    return [sum(reached[number:]) for number in range(1, len(reached))]
 
 
 def _tickets(log: Log, now: int, run: Replay) -> tuple[Ticket, ...]:
