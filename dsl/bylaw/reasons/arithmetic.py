@@ -122,7 +122,7 @@ def _term_line(spans: Sequence[Mapping[str, Any]], worth: int, rank: int, weight
         operations = _times("match", worth, hit_weight)
         counted = worth * hit_weight // PERMILLE
         place = (span["field"], span["start"], span["end"])
-        hits.append(Line("match", span["text"], worth, counted, operations, rank=number, place=place))
+        hits.append(Line("match", span["text"] or span["term"], worth, counted, operations, rank=number, place=place))
     base = sum(hit.counted for hit in hits)
     operations, counted = _times("rank", base, weight), base * weight // PERMILLE
     if len(spans) == 1:  # the term is its match

@@ -144,8 +144,11 @@ class _Text:
             yield indent + say("  This counts only if a person upholds it.", "  此项须经人工复核成立后才计分。")
 
     def _span(self, span: Mapping[str, Any]) -> str:
-        text = self.words.quote(span["text"])
         place = self.words.place(span["field"], span["start"], span["end"], self.many)
+        if span["text"] is None:  # a ledger keeps texts only if asked to
+            term = self.words.quote(span["term"])
+            return self.say(f"a spelling of {term} at {place}", f"{term} 的一种写法（{place}）")
+        text = self.words.quote(span["text"])
         out = self.say(f"{text} at {place}", f"{text}（{place}）")
         if span["views"]:
             views, term = self.words.views(span["views"]), shown(span["term"])
