@@ -3,19 +3,19 @@
 //! What it answers is laid down in `SEMANTICS.md`; the Python reference engine answers the same.
 //!
 //! ```text
-//! plan (JSON) ── plan ── vocabulary ─┬─ alphabet, automaton     made ready once
+//! plan (JSON) ── plan ── vocabulary ─┬─ alphabet, automaton, sieve     made ready once
 //!                     └─ rules ──────┴─ conditions, points
 //!
-//! str ── text ── search ─┬─ base view: alphabet → automaton → window → verify ─┐
-//!                        ├─ joined view: gaps → joined → the same              ├─ pool
-//!                        └─ patterns                                           ┘   │
-//!                          matches ── exceptions ──────────────────────────────────┘
+//! str ── text ── search ── sieve ─┬─ base view: compare, or walk the automaton → window → verify ─┐
+//!                                 ├─ joined view: joints → regions → gaps → joined → the same     ├─ pool
+//!                                 └─ patterns                                                     ┘   │
+//!                          matches ── exceptions ─────────────────────────────────────────────────────┘
 //!                             └─ rules ── conditions (near, distance) ── points ── verdict
 //! ```
 //!
-//! A clean text, by far the most frequent, ends after one walk over the units that Python holds:
-//! no copy, no cells, no allocation. Everything below the walk is worked out where something was
-//! hit. Only `python.rs` and `python/` know Python; nothing knows files or clocks.
+//! A clean text, by far the most frequent, ends in the sieve, which passes once over the units that
+//! Python holds: no copy, no cells, no allocation. Everything behind it is worked out where the
+//! sieve let something through. Only `python.rs` and `python/` know Python; nothing knows files or clocks.
 //!
 //! ```text
 //! many texts ── batch: grains, threads ── judge ── columns, by the legend

@@ -3,8 +3,9 @@
 //! Most texts are clean, and a walk through a large automaton waits for memory at every step.
 //! So every key gets an *anchor*, a few symbols in a row that ordinary text seldom has, and the
 //! sieve asks of every place only whether an anchor may end there: a load for the folded symbol,
-//! one or more for the question, none waiting for another. Only around places that pass does the
-//! automaton walk ([`crate::walk`]).
+//! one or more for the question, none waiting for another. Only around places that pass is
+//! the text compared with the keys, or the automaton walked ([`crate::walk`]) where comparing could
+//! cost more or say too little.
 //!
 //! Anchors have [`LONG`] symbols where the key has as many, else [`MIDDLE`], else three or two;
 //! keys of single symbols pass at each of these. The last symbols are remembered as a sum in

@@ -51,8 +51,10 @@ impl Sieve {
         }
         let (key_codes, ends) = (container.flat::<u16>(CODES)?, container.flat::<u32>(ENDS)?);
         let is_long = |pair: &[u32]| pair[1] - pair[0] > LONGEST as u32;
+        let first_is_long = ends.first().is_some_and(|&end| end > LONGEST as u32);
         let whole = ends.last().is_none_or(|&last| last as usize == key_codes.len());
-        if ends.len() != keys || !ends.is_sorted() || !whole || ends.windows(2).any(is_long) {
+        if ends.len() != keys || !ends.is_sorted() || !whole || first_is_long || ends.windows(2).any(is_long)
+        {
             return Err(Fault::section(ENDS, "keys end where they cannot"));
         }
         let [long, middle, short, pair] = TABLES;
