@@ -312,8 +312,10 @@ class Policy(_engine.Judge):
         """Every call of ``judge`` but the usual one."""
         values, day = self._values(context), self._day(at)
         if at is None and self._in_force(day):
-            begins, ends, _ = self._until_midnight
-            self._open(begins, ends, day, self._clean_decision(day))
+            # Read once: another thread may have begun the next day.
+            begins, ends, known = self._until_midnight
+            if known == day:
+                self._open(begins, ends, day, self._clean_decision(day))
         return self._judge_one(text, values, day)
 
     def _judge_one(self, text: Text, values: list[int | str | None], day: int) -> Decision:
@@ -355,7 +357,8 @@ class Policy(_engine.Judge):
 
     def _kind(self, values: list[int | str | None]) -> str | None:
         """The kind of account that the context names, if the policy has ladders of their own for some."""
-        return str(values[self._context[KIND][0]]) if self.model.profiles else None
+        kind = values[self._context[KIND][0]] if self.model.profiles else None
+        return None if kind is None else str(kind)
 
     def _today(self) -> int:
         """Today in the policy's time zone; worked out anew when the day is over (or the clock goes back)."""

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use crate::fold::{Cell, flag, fold, table};
+use crate::fold::{Cell, Kind, flag, fold, table};
 use crate::pool::{Found, Pool};
 use crate::text::code_points;
 use crate::views;
@@ -107,8 +107,16 @@ impl BaseText {
 pub fn certain_part(literal: &str) -> Option<Vec<Cell>> {
     let mut cells = Vec::new();
     fold(&code_points(literal), &mut cells);
-    let parts = cells.split(|cell| uncertain_symbols().contains(&cell.base));
+    let parts = cells.split(|cell| uncertain_symbols().contains(&cell.base)).map(trimmed);
     parts.max_by_key(|part| part.len()).filter(|part| !part.is_empty()).map(<[Cell]>::to_vec)
+}
+
+/// Cells without the white space around them, which runs over into what is beside it.
+fn trimmed(cells: &[Cell]) -> &[Cell] {
+    let is_word = |cell: &Cell| cell.kind != Kind::White;
+    let start = cells.iter().position(is_word).unwrap_or(cells.len());
+    let end = cells.iter().rposition(is_word).map_or(start, |last| last + 1);
+    &cells[start..end]
 }
 
 /// Base symbols that some code point folds to with another skeleton than the symbol's own.

@@ -185,9 +185,11 @@ impl<U: Unit> Search<'_, U> {
                 return true;
             }
             let vocabulary = self.vocabulary;
-            for anchored in vocabulary.sieve.anchored(trace) {
-                walks |= anchored.back == 0 || !self.compare(anchored, place.at);
-            }
+            // Where one must be walked for, the walk finds the others, too.
+            walks = vocabulary
+                .sieve
+                .anchored(trace)
+                .any(|anchored| anchored.back == 0 || !self.compare(anchored, place.at));
         }
         walks && self.walk(place.at)
     }
@@ -216,12 +218,12 @@ impl<U: Unit> Search<'_, U> {
     fn compare(&mut self, anchored: Anchored, place: usize) -> bool {
         let key = self.vocabulary.sieve.key(anchored.key);
         let Some(start) = (place + 1).checked_sub(usize::from(anchored.back)) else { return true };
-        let Some(units) = self.units.get(start..start + key.len()) else { return true };
+        let all = self.units.len();
+        let units = &self.units[start.min(all)..(start + key.len()).min(all)];
         if self.compared > COMPARED + COMPARED_PER_UNIT * place {
             return false;
         }
         let alphabet = &self.vocabulary.alphabet;
-        // Where something is dropped or has several symbols, the walk sees to it.
         let is_same = |(unit, code): &(&U, &u16)| {
             let entry = alphabet.entry(**unit);
             entry & (DROP | MULTI) == 0 && Alphabet::code(entry) == u32::from(**code)
@@ -229,6 +231,11 @@ impl<U: Unit> Search<'_, U> {
         let same = units.iter().zip(key).take_while(is_same).count();
         self.compared += same + 1;
         if same < key.len() {
+            // Behind an anchor that stands there whole, something that is dropped or has several symbols
+            // may lie too far from where the walk around it begins.
+            if units.get(same).is_some_and(|unit| alphabet.entry(*unit) & (DROP | MULTI) != 0) {
+                return false;
+            }
             // A run of white space counts once; if there is one, it shows between here and there.
             let is_space = |unit: &U| alphabet.entry(*unit) & (MULTI | SPACE) == SPACE;
             return !units.windows(2).any(|two| two.iter().all(is_space));

@@ -55,3 +55,13 @@ def test_judged_columns_are_recorded(policy: bylaw.Policy, tmp_path: Path) -> No
             assert (one.balance, one.standing) == (other.balance, other.standing)
         assert list(ledger.accounts()) == ["a", "b"]
         one_by_one.close()
+
+
+def test_what_people_say_is_checked(policy: bylaw.Policy, tmp_path: Path) -> None:
+    with bylaw.Ledger(tmp_path / "cases.db") as ledger:
+        ledger.record(account="a", item="1", decision=policy.judge(TEXTS[0], at=START), at=START)
+        with pytest.raises(bylaw.InputError, match="True or False"):
+            ledger.review("a", "1", upheld="no", by="m", at=START)  # type: ignore[arg-type]
+        for reason in (None, 7, " "):
+            with pytest.raises(bylaw.InputError, match="in words"):
+                ledger.reverse("a", "1", reason=reason, at=START)  # type: ignore[arg-type]

@@ -181,6 +181,8 @@ class Ledger:
 
     def reverse(self, account: str, item: str, *, reason: str, at: datetime | int, category: str | None = None) -> Case:
         """The violations in ``item`` were wrong (of one category, if given): from ``at`` on they never were."""
+        if not isinstance(reason, str) or not reason.strip():
+            raise InputError(f"reason is {reason!r}; say in words why it is reversed: it stands in the case file")
         case = self._case(account, at)
         keys = self._keys(case, [item], category)
         number = event_id("reversal", account, case.at, reason, *keys)
@@ -211,6 +213,8 @@ class Ledger:
         self, account: str, item: str, *, upheld: bool, by: str, at: datetime | int, category: str | None = None
     ) -> Case:
         """A person, ``by``, looked at the grey violations in ``item`` and upheld them, or put them aside."""
+        if not isinstance(upheld, bool):
+            raise InputError(f"upheld is {upheld!r}; give True or False")
         case = self._case(account, at)
         keys = self._keys(case, [item], category, lane="grey")
         number = event_id("review", account, case.at, upheld, by, *keys)

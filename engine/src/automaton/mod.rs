@@ -89,7 +89,10 @@ impl Automaton {
     /// How many symbols back the longest key begins that may be under way.
     #[inline(always)]
     pub fn depth(&self, state: u32) -> u32 {
-        u32::from(self.depths[state as usize])
+        match self.depths[state as usize] {
+            u16::MAX => u32::MAX,
+            depth => u32::from(depth),
+        }
     }
 
     /// The first link of the keys that end in `state`, or `NO_OUTPUT`.

@@ -139,8 +139,10 @@ impl Sieve {
             }
             ends.push(compared.len() as u32);
             let Some((start, len)) = anchor(codes, space, rarity) else {
-                // No key begins with white space.
-                alone.extend(codes.first());
+                // A literal may begin with white space; one that is nothing else is not looked for.
+                let found = codes.iter().position(|&code| code != space || space == 0);
+                alone.extend(found.map(|at| codes[at]));
+                reach = reach.max(found.map_or(0, |at| at + 1));
                 continue;
             };
             reach = reach.max(start + len);
