@@ -81,8 +81,10 @@ def _record(where: str, start: Any, number: int, out: Any) -> None:
         out.put(sum(written))
 
 
-def test_processes_that_write_the_same(where: str) -> None:
+def test_processes_that_write_the_same(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four processes open a new ledger and record the same twelve acts, and one of their own each."""
+    # A new process finds this module by its name, which begins at the root of the repository.
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
     context = multiprocessing.get_context("spawn")
     start, out = context.Barrier(4), context.Queue()
     processes = [context.Process(target=_record, args=(where, start, n, out)) for n in range(4)]

@@ -129,7 +129,7 @@ def test_grey_waits_for_a_review(ledger: bylaw.Ledger) -> None:
 
 def test_unknown_items_are_named(ledger: bylaw.Ledger) -> None:
     ledger.record("a1", "post", judge(), at=day(5))
-    error = fault(ledger.reverse, "a1", "pots", reason="", at=day(6))
+    error = fault(ledger.reverse, "a1", "pots", reason="a mistake", at=day(6))
     assert error.fault == "unknown" and "'pots'" in error.place and "post" in error.remedy
     assert fault(ledger.rectified, "a1", "post", at=day(6), category="other").fault == "unknown"
     assert fault(ledger.rectified, "a1", "post", at=day(4)).fault == "unknown"  # not known by then
