@@ -99,14 +99,22 @@ def _percent(result: Result) -> str:
 
 
 def _building(data: Data) -> str:
-    columns = list(blocks(data, "compile"))
+    return _by_engine(data, "compile", "Building: CPU s / MB held afterwards, a fresh process each time", _built)
+
+
+def _loading(data: Data) -> str:
+    return _by_engine(data, "load", "Loading what was compiled: ms / MB", _loaded)
+
+
+def _by_engine(data: Data, work: str, title: str, cell: Callable[[Result | None], str]) -> str:
+    """A row for each engine, a column for each block of a work."""
+    columns = list(blocks(data, work))
     labels = list(dict.fromkeys(result["label"] for _, found in columns for result in found["results"]))
     if not labels:
         return ""
     rows = [["", *(name for name, _ in columns)]]
-    for label in labels:
-        rows.append([label, *(_built(one(found, label)) for _, found in columns)])
-    return f"### Building: CPU s / MB held afterwards, a fresh process each time\n\n{markdown(rows)}"
+    rows += [[label, *(cell(one(found, label)) for _, found in columns)] for label in labels]
+    return f"### {title}\n\n{markdown(rows)}"
 
 
 def _built(result: Result | None) -> str:
@@ -116,16 +124,8 @@ def _built(result: Result | None) -> str:
     return f"{median(result['cpu']):.2f} / {'?' if held is None else figure(max(0.0, held))}"
 
 
-def _loading(data: Data) -> str:
-    columns = list(blocks(data, "load"))
-    labels = list(dict.fromkeys(result["label"] for _, found in columns for result in found["results"]))
-    if not labels:
-        return ""
-    rows = [["", *(name for name, _ in columns)]]
-    for label in labels:
-        cells = [one(found, label) for _, found in columns]
-        rows.append([label, *(f"{median(c['wall']) * 1e3:.1f} / {c['bytes'] / 1e6:.1f}" if c else "–" for c in cells)])
-    return f"### Loading what was compiled: ms / MB\n\n{markdown(rows)}"
+def _loaded(result: Result | None) -> str:
+    return f"{median(result['wall']) * 1e3:.1f} / {result['bytes'] / 1e6:.1f}" if result else "–"
 
 
 def _threads(data: Data) -> str:
