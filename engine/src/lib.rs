@@ -28,9 +28,11 @@ mod alphabet;
 pub mod arrow;
 mod automaton;
 pub mod batch;
+mod blur;
 pub mod columns;
 pub mod compiled;
 mod conditions;
+mod decode;
 mod distance;
 mod engine;
 mod exceptions;
@@ -111,3 +113,6 @@ pub const GRAMMAR: &str = include_str!("../../grammar/policy.lark");
 
 /// The table that texts are folded with.
 pub const FOLD_TABLE: &str = include_str!("../data/fold.tsv");
+
+/// How ideographs are read.
+pub const READINGS_TABLE: &str = include_str!("../data/readings.tsv");

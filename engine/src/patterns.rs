@@ -60,22 +60,22 @@ impl Pattern {
                 end: cells[last].end,
                 start: cells[first].start,
                 owner: self.term,
-                views: views_of(&cells[first..=last]),
+                views: views::of_flags(flags_of(&cells[first..=last])),
             });
         }
         false
     }
 }
 
-/// The views that cells and their span need.
-fn views_of(cells: &[Cell]) -> u8 {
+/// The flags of cells, and of what is dropped in their span.
+fn flags_of(cells: &[Cell]) -> u8 {
     let (Some(last), rest) = (cells.last(), &cells[..cells.len() - 1]) else { return 0 };
     let flags = rest
         .iter()
         .filter(|cell| cell.start != last.start)
         .fold(last.inside, |bits, cell| bits | cell.inside | cell.after);
     let styled = cells.iter().fold(0, |bits, cell| bits | cell.flags);
-    flags & flag::DROPPED | styled & views::STYLED
+    flags & flag::DROPPED | styled & flag::STYLED
 }
 
 /// The base string of a text as UTF-8, with the way back to its cells.
