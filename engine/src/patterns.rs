@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use regex::{Regex, RegexBuilder};
 
 use crate::fold::{Cell, Kind, flag, fold, table};
-use crate::pool::{Found, Pool};
+use crate::pool::Found;
 use crate::text::code_points;
 use crate::views;
 
@@ -48,15 +48,15 @@ impl Pattern {
         self.regex.as_str()
     }
 
-    /// Adds the matches in a text; answers whether there were more than are looked at.
-    pub fn run(&self, text: &BaseText, cells: &[Cell], pool: &mut Pool) -> bool {
+    /// Hands out the matches in a text; answers whether there were more than are looked at.
+    pub fn run(&self, text: &BaseText, cells: &[Cell], mut keep: impl FnMut(Found)) -> bool {
         let found = self.regex.find_iter(&text.string).filter(|found| !found.is_empty());
         for (number, found) in found.enumerate() {
             if number == LIMIT {
                 return true;
             }
             let (first, last) = (text.cell_at(found.start()), text.cell_at(found.end()) - 1);
-            pool.push(Found {
+            keep(Found {
                 end: cells[last].end,
                 start: cells[first].start,
                 owner: self.term,
@@ -141,13 +141,14 @@ fn uncertain_symbols() -> &'static HashSet<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pool::Pool;
 
-    fn matches(regex: &str, text: &str) -> (Vec<(u32, u32, u8)>, bool) {
+    fn matches(regex: &str, text: &str) -> (Vec<(u32, u32, u16)>, bool) {
         let (mut cells, mut base, mut pool) = (Vec::new(), BaseText::default(), Pool::default());
         fold(&code_points(text), &mut cells);
         base.build(&cells);
         pool.open(1000);
-        let more = Pattern::compile(0, regex).unwrap().run(&base, &cells, &mut pool);
+        let more = Pattern::compile(0, regex).unwrap().run(&base, &cells, |found| pool.push(found));
         (pool.close().0.iter().map(|f| (f.start, f.end, f.views)).collect(), more)
     }
 

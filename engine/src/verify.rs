@@ -37,7 +37,9 @@ pub fn folded(
     }
     if needle.is(traits::WORD)
         && !(free_right(needle.last(), needle.len, window.ahead(around))
-            && free_left(needle.first(), || window.cell(needle.len as usize, around).map(|cell| cell.edge.kind)))
+            && free_left(needle.first(), || {
+                window.cell(needle.len as usize, around).map(|cell| cell.edge.kind)
+            }))
     {
         return None;
     }
@@ -113,7 +115,10 @@ mod tests {
             assert_eq!(free_right(needle.last(), needle.len, [next, after]), free, "{next:?} {after:?}");
         }
         let number = needle_of_digits();
-        assert!(!free_right(number.last(), number.len, [edge('a'), None]) && !free_right(number.last(), number.len, [edge('1'), None]));
+        assert!(
+            !free_right(number.last(), number.len, [edge('a'), None])
+                && !free_right(number.last(), number.len, [edge('1'), None])
+        );
     }
 
     fn needle_of_digits() -> Needle {

@@ -29,8 +29,7 @@ pub const MARKUP: u16 = 2048;
 /// The views that are read off the flags of code points.
 pub const FROM_FLAGS: u16 = STYLED | MARKS | INVISIBLE;
 /// What a list can allow.
-pub const OF_LISTS: u16 =
-    LOOKALIKES | SEPARATORS | REPEATS | LEET | SPLITS | REVERSED | PINYIN | MARKUP;
+pub const OF_LISTS: u16 = LOOKALIKES | SEPARATORS | REPEATS | LEET | SPLITS | REVERSED | PINYIN | MARKUP;
 /// What variants can need.
 pub const OF_VARIANTS: u16 = LOOKALIKES | SPLITS | REVERSED | PINYIN;
 /// The views that the blurred view sees through.

@@ -100,7 +100,8 @@ impl Classes {
 pub fn classes() -> &'static Classes {
     static CLASSES: OnceLock<Classes> = OnceLock::new();
     // The embedded file is part of the program; the test below holds it to its format.
-    CLASSES.get_or_init(|| Classes::parse(crate::READINGS_TABLE).expect("the embedded readings are well formed"))
+    CLASSES
+        .get_or_init(|| Classes::parse(crate::READINGS_TABLE).expect("the embedded readings are well formed"))
 }
 
 #[cfg(test)]

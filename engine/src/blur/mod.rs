@@ -100,6 +100,13 @@ impl Blurred {
         triggers::triggers(&self.sounds, units, found);
     }
 
+    /// Whether a text shows anything at all.
+    pub fn shows<U: Unit>(&self, units: &[U]) -> bool {
+        let mut shows = false;
+        self.triggers(units, |_| shows = true);
+        shows
+    }
+
     /// Finds the keys in some runs: answers the needle, and the runs of the hit.
     pub fn hits(&self, runs: &[Run], mut hit: impl FnMut(u32, &[Run])) {
         let mut state = ROOT;
@@ -154,7 +161,9 @@ fn combinations(of_symbols: &[classes::All], mut each: impl FnMut(&[u32])) {
             *symbol = of[number];
         }
         each(&symbols);
-        let Some(at) = (0..chosen.len()).rev().find(|&at| chosen[at] + 1 < of_symbols[at].len()) else { return };
+        let Some(at) = (0..chosen.len()).rev().find(|&at| chosen[at] + 1 < of_symbols[at].len()) else {
+            return;
+        };
         chosen[at] += 1;
         chosen[at + 1..].fill(0);
     }

@@ -149,7 +149,8 @@ impl<U: Unit> Hit<'_, U> {
     /// A capital I among small letters is taken for l, a small l among capitals for I.
     fn is_other_stroke(&self, cell: &Cell, symbol: Symbol) -> bool {
         let at = cell.start as usize;
-        let typed = |at: usize| self.units.get(at).and_then(|unit| u8::try_from(unit.code()).ok()).unwrap_or(0);
+        let typed =
+            |at: usize| self.units.get(at).and_then(|unit| u8::try_from(unit.code()).ok()).unwrap_or(0);
         let before = at.checked_sub(1).map_or(0, typed);
         match u8::try_from(symbol.base).unwrap_or(0) {
             b'l' => typed(at) == b'I' && before.is_ascii_lowercase(),
@@ -160,10 +161,12 @@ impl<U: Unit> Hit<'_, U> {
 
     fn has_wall(&self, reading: &Reading) -> bool {
         let cells = self.cells();
-        let is_word = |cell: Option<&Cell>| cell.is_some_and(|cell| matches!(cell.kind, Kind::Letter | Kind::Digit));
+        let is_word =
+            |cell: Option<&Cell>| cell.is_some_and(|cell| matches!(cell.kind, Kind::Letter | Kind::Digit));
         cells.iter().enumerate().any(|(at, cell)| {
             let inside = || at > 0 && is_word(cells.get(at - 1)) && is_word(cells.get(at + 1));
-            cell.flags & flag::BREAK != 0 || cell.kind == Kind::Hard && !(reading.ways[at] == SIGN && inside())
+            cell.flags & flag::BREAK != 0
+                || cell.kind == Kind::Hard && !(reading.ways[at] == SIGN && inside())
         })
     }
 
@@ -189,9 +192,11 @@ impl<U: Unit> Hit<'_, U> {
     fn is_stretched_enough(&self, reading: &Reading) -> bool {
         let kind = |run: &Run| self.view.cells[run.first].kind;
         let can_be = |run: &Run| {
-            matches!(kind(run), Kind::Letter | Kind::Ideograph) || reading.ways[run.first - self.first()] == SIGN
+            matches!(kind(run), Kind::Letter | Kind::Ideograph)
+                || reading.ways[run.first - self.first()] == SIGN
         };
-        let is_plain = |(run, len): &(Run, usize)| kind(run) == Kind::Ideograph || run.end - run.first >= len + 2;
+        let is_plain =
+            |(run, len): &(Run, usize)| kind(run) == Kind::Ideograph || run.end - run.first >= len + 2;
         reading.stretched.iter().all(|(run, _)| can_be(run))
             && (reading.stretched.iter().any(is_plain)
                 || reading.stretched.len() == self.runs.len() && self.runs.len() >= 3)

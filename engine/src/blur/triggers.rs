@@ -28,7 +28,9 @@ pub struct Sounds {
 
 /// A hash of classes in a row; of a pair the first is 0.
 fn hash(classes: [u32; 3]) -> u64 {
-    classes.iter().fold(0, |hash: u64, &class| (hash.rotate_left(21) ^ u64::from(class)).wrapping_mul(SCATTER))
+    classes
+        .iter()
+        .fold(0, |hash: u64, &class| (hash.rotate_left(21) ^ u64::from(class)).wrapping_mul(SCATTER))
 }
 
 impl Sounds {
