@@ -8,7 +8,7 @@
 
 use std::sync::OnceLock;
 
-use crate::trigger::{IDEOGRAPH, LETTER, SYMBOL, States, WALL, trigger};
+use crate::trigger::{self, IDEOGRAPH, LETTER, SYMBOL, States, WALL, trigger};
 
 /// Code points that are looked at.
 const CELLS: u32 = 8;
@@ -40,7 +40,9 @@ impl Joints {
     /// Goes through all rows that continue `row`, with the states that it can have led to.
     fn fill(&mut self, states: States, row: u32, len: u32) {
         for class in [SYMBOL, LETTER, IDEOGRAPH, WALL] {
-            let (next, found) = trigger().step_all(states, class);
+            let (mut next, found) = trigger().step_all(states, class);
+            // The machine stops at a gap, yet behind a wall it begins anew.
+            next |= if class == WALL { 1 << trigger::START } else { 0 };
             let row = row << 2 | class;
             if len + 1 < CELLS {
                 self.fill(next, row, len + 1);

@@ -17,9 +17,28 @@ SEPARATORS = [" ", "  ", "\t", "\n", ".", "-", "/", "_", "。", ",", "🔥", "�
 DROPPED = ["\u200b", "\u0301", "\u0336", "\u00ad", "\ufe0f", "\u200d"]
 ODD = ["\ud800", "\udfff", "\U0010ffff", "\x00", "𠀀"]
 
+# What the blurred view tells apart no more, and what is beside it: strokes, digits, sounds, several readings.
+BLURRED = [*"ilIloO0t7$!|Aa@4", *"坊芳仿以已藏仓脏行", "ä", "０", "Ⓘ"]
+MARKUP = [
+    "&#98;",
+    "&#x6bd4",
+    "&amp;",
+    "<b>",
+    "</b>",
+    "%62",
+    "%E6%AF%94",
+    r"\u0062",
+    r"\x62",
+    "\u202e",
+    "\u202c",
+    "&",
+    "%",
+    "<",
+]
+
 _piece = st.one_of(
     st.sampled_from(LETTERS), st.sampled_from(LETTERS), st.sampled_from(SEPARATORS), st.sampled_from(DROPPED),
-    st.sampled_from(ODD), st.characters(),
+    st.sampled_from(ODD), st.sampled_from(BLURRED), st.sampled_from(MARKUP), st.characters(),
 )  # fmt: skip
 
 
@@ -32,10 +51,34 @@ def _sound(text: str) -> bool:
 
 
 spellings = (
-    st.lists(st.one_of(st.sampled_from(LETTERS), st.sampled_from([" ", ".", "-", *DROPPED])), min_size=1, max_size=4)
+    st.lists(
+        st.one_of(
+            st.sampled_from(LETTERS), st.sampled_from(BLURRED), st.sampled_from([" ", ".", "-", "!", "$", *DROPPED])
+        ),
+        min_size=1,
+        max_size=6,
+    )
     .map("".join)
     .filter(_sound)
 )
+
+SIGNS = str.maketrans("oiaetsbzg", "014375826")
+ALIKE = str.maketrans("坊芳以藏仓iIl", "芳坊已仓藏llI")
+
+
+@st.composite
+def bent(draw: st.DrawFn, plain: st.SearchStrategy[str]) -> str:
+    """A known spelling with some of its symbols stretched, replaced, coded or turned round."""
+    text = draw(plain)
+    bends = [
+        lambda c: c * 2, lambda c: c * 3, lambda c: c.lower().translate(SIGNS), lambda c: c.translate(ALIKE),
+        lambda c: c + "\u200b", lambda c: c + ".", lambda c: f"&#{ord(c)};", lambda c: f"<i>{c}</i>", str.upper,
+    ]  # fmt: skip
+    ways = draw(st.lists(st.integers(0, 3 * len(bends)), min_size=len(text), max_size=len(text)))
+    even = draw(st.sampled_from([None, None, None, 0]))  # now and then all alike
+    out = "".join(bends[w](c) if (w := way if even is None else even) < len(bends) else c
+                  for c, way in zip(text, ways, strict=True))  # fmt: skip
+    return draw(st.sampled_from([out, out, out, f"\u202e{out[::-1]}\u202c"]))
 
 
 @st.composite
@@ -43,7 +86,7 @@ def texts(draw: st.DrawFn, known: list[str]) -> str:
     """A text in which the known spellings occur, whole, spread out, or beside others."""
     plain = st.sampled_from(known) if known else st.just("")
     spread = st.tuples(plain, st.sampled_from(SEPARATORS)).map(lambda t: t[1].join(t[0]))
-    parts = draw(st.lists(st.one_of(plain, plain, spread, _piece), max_size=14))
+    parts = draw(st.lists(st.one_of(plain, plain, spread, bent(plain), _piece), max_size=14))
     return "".join(parts)
 
 
@@ -63,6 +106,10 @@ def patterns(draw: st.DrawFn) -> dict[str, Any]:
     return {"regex": pattern.regex, "literals": list(pattern.literals)}
 
 
+OF_LISTS = 1 | 2 | 32 | 64 | 128 | 256 | 512 | 2048
+view_masks = st.one_of(st.integers(0, 3), st.just(OF_LISTS), st.integers(0, 4095).map(lambda mask: mask & OF_LISTS))
+
+
 @st.composite
 def lists(draw: st.DrawFn, number: int) -> dict[str, Any]:
     groups = []
@@ -73,9 +120,15 @@ def lists(draw: st.DrawFn, number: int) -> dict[str, Any]:
             terms = draw(
                 st.lists(st.one_of(spellings, st.lists(spellings, min_size=2, max_size=2)), min_size=1, max_size=3)
             )
-        groups.append({"mode": mode, "terms": terms})
+        group = {"mode": mode, "terms": terms}
+        if mode in ("anywhere", "word") and draw(st.booleans()):
+            numbers = st.integers(0, len(terms) - 1)
+            needs = st.sampled_from([1, 128, 256, 512, 640])
+            group["variants"] = draw(st.lists(st.tuples(numbers, spellings, needs).map(list), max_size=2))
+            group["sounds"] = draw(st.lists(numbers, max_size=2, unique=True))
+        groups.append(group)
     exceptions = draw(st.lists(spellings, max_size=1))
-    return {"name": f"l{number}", "views": draw(st.integers(0, 3)), "groups": groups, "except": exceptions}
+    return {"name": f"l{number}", "views": draw(view_masks), "groups": groups, "except": exceptions}
 
 
 def conditions(lists_count: int, facts_count: int, guards: bool = True) -> st.SearchStrategy[dict[str, Any]]:

@@ -44,7 +44,11 @@ impl Sounds {
                     self.hashes.extend(second.iter().map(|&last| hash([0, class, last])));
                 }
             }
-            [.., first, second, third] => {
+            _ => {
+                // Only beside characters that have readings is anybody asked for triples.
+                let sounds =
+                    |window: &&[All]| window.iter().flatten().any(|&class| classes().reading(class) != 0);
+                let Some([first, second, third]) = of_symbols.windows(3).rev().find(sounds) else { return };
                 for &class in first {
                     for &middle in second {
                         self.hashes.extend(third.iter().map(|&last| hash([class, middle, last])));
@@ -84,9 +88,10 @@ struct Past {
     skeleton: u32,
     kind: Kind,
     class: u32,
+    sounds: bool,
 }
 
-const NOTHING: Past = Past { skeleton: u32::MAX, kind: Kind::White, class: 0 };
+const NOTHING: Past = Past { skeleton: u32::MAX, kind: Kind::White, class: 0, sounds: false };
 
 impl Past {
     fn is_sign(self) -> bool {
@@ -114,13 +119,15 @@ pub fn triggers<U: Unit>(sounds: &Sounds, units: &[U], mut found: impl FnMut(usi
         if kind == Kind::White && past[0].kind == Kind::White {
             continue;
         }
-        let has_readings = !sounds.is_empty() && skeleton > 0xFF;
-        let class = if has_readings { classes.first(skeleton) } else { skeleton };
-        let now = Past { skeleton, kind, class };
+        let mut now = Past { skeleton, kind, class: 0, sounds: false };
+        if !sounds.is_empty() {
+            now.class = classes.first(skeleton);
+            now.sounds = classes.reading(skeleton) != 0;
+        }
         if stretches(now, past)
             || stands_for_letter(now, past[0])
             || is_other_stroke(units, at)
-            || !sounds.is_empty() && kind == Kind::Ideograph && sounds_like(sounds, now, past)
+            || (now.sounds || past[0].sounds || past[1].sounds) && sounds_like(sounds, now, past)
         {
             found(at);
         }
