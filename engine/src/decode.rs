@@ -22,6 +22,9 @@ struct Origin {
     before: u16,
 }
 
+/// Units that are looked at together.
+const CHUNK: usize = 32;
+
 const OVERRIDE: u32 = 0x202E;
 const DIRECTIONS: std::ops::RangeInclusive<u32> = 0x202A..=0x202E;
 const NAMED: [(&str, u32); 7] = [
@@ -40,7 +43,10 @@ impl Decoded {
     /// `None`: there is nothing to decode.
     pub fn new<U: Unit>(units: &[U]) -> Option<Decoded> {
         let coded = |unit: &U| matches!(unit.code(), 0x26 | 0x3C | 0x25 | 0x5C | OVERRIDE);
-        let first = units.iter().position(coded)?;
+        // Many at a time: most texts have none.
+        let any = |chunk: &[U]| chunk.iter().fold(false, |any, unit| any | coded(unit));
+        let chunk = units.chunks(CHUNK).position(any)? * CHUNK;
+        let first = chunk + units[chunk..].iter().position(coded)?;
         let mut decoded = Decoded::default();
         let found = decoded.unmark(units, first);
         let turned = decoded.turn();

@@ -17,6 +17,15 @@ pub trait Unit: Copy + Send + Sync {
         table.get(self.code())
     }
 
+    /// The units as bytes, where they are.
+    #[inline(always)]
+    fn bytes(_: &[Self]) -> Option<&[u8]>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// Its entry in an alphabet that is ready for searching.
     #[inline(always)]
     fn entry(self, alphabet: &Alphabet) -> u32 {
@@ -33,6 +42,11 @@ impl Unit for u8 {
     #[inline(always)]
     fn look_up<T: Entry>(self, table: &Paged<T>) -> T {
         table.first_page()[usize::from(self)]
+    }
+
+    #[inline(always)]
+    fn bytes(units: &[u8]) -> Option<&[u8]> {
+        Some(units)
     }
 }
 

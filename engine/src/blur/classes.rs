@@ -11,6 +11,9 @@ use crate::paged::{Paged, Sparse};
 /// The classes of a symbol.
 pub type All = SmallVec<[u32; 4]>;
 
+/// Readings there can be at most; a number whose bits are all set.
+pub const MOST_READINGS: u32 = 511;
+
 /// Readings of a character, most usual first; 0 where there are no more.
 type Readings = [u16; 4];
 
@@ -60,6 +63,9 @@ impl Classes {
             let least = &mut least[usize::from(of_code[0])];
             *least = if *least == 0 { code } else { code.min(*least) };
             *readings.entry(code) = of_code;
+        }
+        if numbers.len() > MOST_READINGS as usize {
+            return None;
         }
         Some(Classes { readings: readings.paged(|_, of_code| of_code), least })
     }

@@ -97,7 +97,7 @@ impl Blurred {
 
     /// Answers, in order, the code points at which a text shows that it must be looked at.
     pub fn triggers<U: Unit>(&self, units: &[U], found: impl FnMut(usize)) {
-        triggers::triggers(&self.sounds, units, found);
+        triggers::triggers(&self.sounds, |symbol| self.codes.get(classes().first(symbol)) != 0, units, found);
     }
 
     /// Whether a text shows anything at all.

@@ -5,8 +5,11 @@
 //! enough to look at the base view here; and where there is more to a code point than one symbol
 //! nothing is told at all. Too much may be let through, never too little.
 
-use super::classes::{All, classes, letter};
+use std::sync::OnceLock;
+
+use super::classes::{All, MOST_READINGS, classes, letter, of_letter};
 use crate::fold::{Kind, table};
+use crate::paged::{PAGE, Paged};
 use crate::text::Unit;
 
 /// Bits of a word that says which triples of sounds there are, and how many words at least.
@@ -27,10 +30,9 @@ pub struct Sounds {
 }
 
 /// A hash of classes in a row; of a pair the first is 0.
-fn hash(classes: [u32; 3]) -> u64 {
-    classes
-        .iter()
-        .fold(0, |hash: u64, &class| (hash.rotate_left(21) ^ u64::from(class)).wrapping_mul(SCATTER))
+#[inline(always)]
+fn hash([first, second, third]: [u32; 3]) -> u64 {
+    (u64::from(first) << 42 ^ u64::from(second) << 21 ^ u64::from(third)).wrapping_mul(SCATTER)
 }
 
 impl Sounds {
@@ -41,7 +43,7 @@ impl Sounds {
             [first, second] => {
                 self.has_pairs = true;
                 for &class in first {
-                    self.hashes.extend(second.iter().map(|&last| hash([0, class, last])));
+                    self.hashes.extend(second.iter().map(|&last| hash([0, number(class), number(last)])));
                 }
             }
             _ => {
@@ -51,7 +53,8 @@ impl Sounds {
                 let Some([first, second, third]) = of_symbols.windows(3).rev().find(sounds) else { return };
                 for &class in first {
                     for &middle in second {
-                        self.hashes.extend(third.iter().map(|&last| hash([class, middle, last])));
+                        let hash = |&last: &u32| hash([number(class), number(middle), number(last)]);
+                        self.hashes.extend(third.iter().map(hash));
                     }
                 }
             }
@@ -72,8 +75,11 @@ impl Sounds {
         }
     }
 
-    fn is_empty(&self) -> bool {
-        self.filter.is_empty()
+    #[inline(always)]
+    fn may_end(&self, now: Sign, last: Sign, second: Sign) -> bool {
+        !self.filter.is_empty()
+            && (self.may_have([second.class(), last.class(), now.class()])
+                || self.has_pairs && self.may_have([0, last.class(), now.class()]))
     }
 
     fn may_have(&self, classes: [u32; 3]) -> bool {
@@ -82,70 +88,183 @@ impl Sounds {
     }
 }
 
-/// A cell as far as it matters here.
+/// What a code point is, as far as it matters here, in one load: its symbol, what kind that is, and
+/// how it is read.
 #[derive(Clone, Copy)]
-struct Past {
-    skeleton: u32,
-    kind: Kind,
-    class: u32,
-    sounds: bool,
+struct Sign(u32);
+
+const SYMBOL_BITS: u32 = 16;
+const READING: u32 = MOST_READINGS << SYMBOL_BITS;
+/// Stands in for a letter only inside a word.
+const EXCLAMATION: u32 = 1 << 25;
+const LETTER: u32 = 1 << 26;
+const IDEOGRAPH: u32 = 1 << 27;
+/// What can stand for a letter.
+const STANDS_IN: u32 = 1 << 28;
+const SPACE: u32 = 1 << 29;
+const DROPPED: u32 = 1 << 30;
+const SEVERAL: u32 = 1 << 31;
+
+const NOTHING: Sign = Sign(SPACE | 0x20);
+
+impl Sign {
+    fn of(code: u32) -> Sign {
+        let row = table().row(code);
+        if row.len != 1 {
+            return Sign(if row.is_dropped() { DROPPED } else { SEVERAL });
+        }
+        let skeleton = table().symbol(code, row, 0).1;
+        // Two symbols may have one number: then more is let through.
+        let symbol = (skeleton ^ skeleton >> SYMBOL_BITS) & ((1 << SYMBOL_BITS) - 1);
+        let kind = match row.base_kind {
+            Kind::Letter => LETTER,
+            Kind::Ideograph => IDEOGRAPH,
+            Kind::White => SPACE,
+            _ if skeleton == u32::from('!') => EXCLAMATION,
+            _ if letter(skeleton).is_some() => STANDS_IN,
+            _ => 0,
+        };
+        Sign(symbol | u32::from(classes().reading(skeleton)) << SYMBOL_BITS | kind)
+    }
+
+    fn is(self, bits: u32) -> bool {
+        self.0 & bits != 0
+    }
+
+    /// A number of its class that is only its own, as far as 16 bits go.
+    fn class(self) -> u32 {
+        match self.0 & READING {
+            0 => of_letter(self.0 & ((1 << SYMBOL_BITS) - 1)),
+            reading => reading,
+        }
+    }
+
+    fn same(self, other: Sign) -> bool {
+        (self.0 ^ other.0) << (u32::BITS - SYMBOL_BITS) == 0
+    }
 }
 
-const NOTHING: Past = Past { skeleton: u32::MAX, kind: Kind::White, class: 0, sounds: false };
+/// The signs of all code points, made when first needed.
+fn signs() -> &'static Paged<u32> {
+    static SIGNS: OnceLock<Paged<u32>> = OnceLock::new();
+    SIGNS.get_or_init(|| {
+        Paged::build(0, |page, entries| {
+            for (i, entry) in entries.iter_mut().enumerate() {
+                *entry = Sign::of((page * PAGE + i) as u32).0;
+            }
+            true
+        })
+    })
+}
 
-impl Past {
-    fn is_sign(self) -> bool {
-        !matches!(self.kind, Kind::Letter | Kind::Ideograph) && letter(self.skeleton).is_some()
-    }
+fn skeleton<U: Unit>(unit: U) -> u32 {
+    table().symbol(unit.code(), table().row(unit.code()), 0).1
+}
+
+/// The number by which [`Sounds`] knows a class.
+fn number(class: u32) -> u32 {
+    Sign::of(class).class()
 }
 
 /// Answers, in order, the code points at which something shows.
-pub fn triggers<U: Unit>(sounds: &Sounds, units: &[U], mut found: impl FnMut(usize)) {
-    let (table, classes) = (table(), classes());
+///
+/// `is_used` says whether any key has the class of a symbol.
+pub fn triggers<U: Unit>(
+    sounds: &Sounds,
+    is_used: impl Fn(u32) -> bool,
+    units: &[U],
+    mut found: impl FnMut(usize),
+) {
+    if U::bytes(units).is_some_and(|bytes| !may_show(bytes)) {
+        return;
+    }
+    let signs = signs();
     let mut past = [NOTHING; 3];
     for (at, unit) in units.iter().enumerate() {
-        let code = unit.code();
-        let row = table.row(code);
-        if row.is_dropped() {
+        let now = Sign(unit.look_up(signs));
+        if now.is(DROPPED | SEVERAL | SPACE) {
+            if now.is(SEVERAL) {
+                found(at);
+            }
+            if now.is(SEVERAL) || now.is(SPACE) && !past[0].is(SPACE) {
+                past = [NOTHING, past[0], past[1]];
+            }
             continue;
         }
-        if row.len > 1 {
-            found(at);
-            past = [NOTHING; 3];
-            continue;
-        }
-        let skeleton = table.symbol(code, row, 0).1;
-        let kind = row.base_kind;
-        if kind == Kind::White && past[0].kind == Kind::White {
-            continue;
-        }
-        let mut now = Past { skeleton, kind, class: 0, sounds: false };
-        if !sounds.is_empty() {
-            now.class = classes.first(skeleton);
-            now.sounds = classes.reading(skeleton) != 0;
-        }
-        if stretches(now, past)
-            || stands_for_letter(now, past[0])
-            || is_other_stroke(units, at)
-            || (now.sounds || past[0].sounds || past[1].sounds) && sounds_like(sounds, now, past)
+        let [last, second, _] = past;
+        if stretches(now, past) && is_used(skeleton(*unit))
+            || stands_for_letter(now, last, second)
+            || matches!(unit.code(), 0x49 | 0x6C) && is_other_stroke(units, at)
+            || (now.0 | last.0 | second.0) & READING != 0 && sounds.may_end(now, last, second)
         {
             found(at);
         }
-        past = [now, past[0], past[1]];
+        past = [now, last, second];
     }
 }
 
-/// An ideograph twice, anything else three times, or two things twice each.
-fn stretches(now: Past, [last, second, third]: [Past; 3]) -> bool {
-    now.skeleton == last.skeleton
-        && (now.kind == Kind::Ideograph
-            || now.skeleton == second.skeleton
-            || second.skeleton == third.skeleton && second.kind == Kind::Letter)
+/// Bytes that are looked at together, and those before them that matter to them.
+const BLOCK: usize = 16;
+const BEFORE: usize = 3;
+
+/// Whether anything may show in text of one byte a code point, many bytes at a time.
+fn may_show(bytes: &[u8]) -> bool {
+    let mut block = [b' '; BEFORE + BLOCK];
+    for chunk in bytes.chunks(BLOCK) {
+        block.copy_within(BLOCK.., 0);
+        block[BEFORE..BEFORE + chunk.len()].copy_from_slice(chunk);
+        block[BEFORE + chunk.len()..].fill(b' ');
+        if block_may_show(&block) {
+            return true;
+        }
+    }
+    false
 }
 
-/// A digit or sign beside a letter.
-fn stands_for_letter(now: Past, last: Past) -> bool {
-    now.kind == Kind::Letter && last.is_sign() || last.kind == Kind::Letter && now.is_sign()
+/// Written without branches, so that it is done for all bytes at once.
+fn block_may_show(block: &[u8; BEFORE + BLOCK]) -> bool {
+    let is = |holds: bool| u8::from(holds);
+    let letter = |byte: u8| is((byte | 0x20).wrapping_sub(b'a') < 26);
+    let capital = |byte: u8| is(byte.wrapping_sub(b'A') < 26);
+    let sign = |byte: u8| {
+        is(byte.wrapping_sub(b'0') < 10)
+            | is(byte == b'$')
+            | is(byte == b'@')
+            | is(byte == b'|')
+            | is(byte == b'+')
+    };
+    // Only inside a word is an exclamation mark taken for a letter.
+    let word = |byte: u8| letter(byte) | sign(byte);
+    let mut shows = 0;
+    for n in 0..BLOCK {
+        let [third, second, last, now] = [block[n], block[n + 1], block[n + 2], block[n + 3]];
+        let same = |one: u8, other: u8| is(one | 0x20 == other | 0x20);
+        let doubled = letter(now) & same(now, last);
+        shows |= doubled & (same(last, second) | letter(second) & same(second, third));
+        shows |= letter(now) & sign(last) | sign(now) & letter(last);
+        shows |= word(now) & is(last == b'!') & word(second);
+        shows |= is(now == b'I') & letter(last) & (capital(last) ^ 1);
+        shows |= capital(now) & is(last == b'l') & capital(second);
+        // What is dropped, and what is folded to other letters.
+        shows |= is(now < 9) | is(now.wrapping_sub(14) < 14) | is(now > 0x7E);
+    }
+    shows != 0
+}
+
+/// An ideograph twice, a letter three times, or two letters twice each.
+#[inline(always)]
+fn stretches(now: Sign, [last, second, third]: [Sign; 3]) -> bool {
+    now.same(last)
+        && now.is(LETTER | IDEOGRAPH)
+        && (now.is(IDEOGRAPH) || now.same(second) || second.same(third) && second.is(LETTER))
+}
+
+/// A digit or sign beside a letter; an exclamation mark only inside a word.
+#[inline(always)]
+fn stands_for_letter(now: Sign, last: Sign, second: Sign) -> bool {
+    now.is(LETTER) && last.is(STANDS_IN)
+        || last.is(LETTER) && now.is(STANDS_IN)
+        || last.is(EXCLAMATION) && now.is(LETTER | STANDS_IN) && second.is(LETTER | STANDS_IN)
 }
 
 fn is_other_stroke<U: Unit>(units: &[U], at: usize) -> bool {
@@ -156,9 +275,4 @@ fn is_other_stroke<U: Unit>(units: &[U], at: usize) -> bool {
         b'l' => before.is_ascii_uppercase() && typed(at + 1).is_ascii_uppercase(),
         _ => false,
     }
-}
-
-fn sounds_like(sounds: &Sounds, now: Past, [last, second, _]: [Past; 3]) -> bool {
-    sounds.may_have([second.class, last.class, now.class])
-        || sounds.has_pairs && sounds.may_have([0, last.class, now.class])
 }
