@@ -7,6 +7,7 @@ data here: what is not in the table has the default treatment, whatever Python k
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -51,6 +52,12 @@ class FoldTable:
 
     def kind(self, character: str) -> str:
         return self[character].kind
+
+    def singles(self) -> Iterator[tuple[str, Treatment]]:
+        """The characters that have a row to themselves, in order."""
+        for one in self._ranges:
+            if one.first == one.last:
+                yield chr(one.first), self[chr(one.first)]
 
 
 def load_table(text: str) -> FoldTable:

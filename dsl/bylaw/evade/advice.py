@@ -1,0 +1,212 @@
+"""Missed variants → what to add to the policy, in sentences, English or Chinese.
+
+One piece of advice for each thing that can be written: a view for a list, `sounds` for terms too short for a view,
+another mode. What no clause would find is said as such.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from bylaw.disguises.characters import counts
+from bylaw.disguises.kinds import COMPOUND, KINDS, WRAPPINGS
+from bylaw.disguises.views import VIEWS
+from bylaw.evade.trial import Trial
+
+SHORT = 2
+"""Han characters of a term that is too short for its sound alone to be evidence."""
+
+MOST_TERMS = 8
+"""Terms that one piece of advice names."""
+
+NEARLY_ALL = 0.9
+"""Share of a kind that must be missed for it to be called unseen."""
+
+Code: TypeAlias = Literal["view", "sounds", "exact", "pattern", "apart", "silenced", "unseen", "escapes"]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What can be done about ``missed`` of ``n`` variants of ``kinds``.
+
+    ``where`` is the name of a list, of a rule (``apart``, ``silenced``) or of a kind (``unseen``); ``views`` has the
+    numbers of missed variants and of all for each view that the list lacks.
+    """
+
+    code: Code
+    where: str
+    terms: tuple[str, ...]
+    kinds: tuple[str, ...]
+    missed: int
+    n: int
+    views: tuple[tuple[str, int, int], ...] = ()
+
+    def text(self, language: str = "en") -> str:
+        zh = language == "zh"
+        named = [
+            f"{VIEWS[v]}（{n} 个中 {missed} 个）" if zh else f"{v} ({missed} of {n})" for v, missed, n in self.views
+        ]
+        return _SAY[self.code][zh].format(
+            where=self.where, add=self.add(language), missed=self.missed, n=self.n, views=("、" if zh else ", ").join(named),
+            terms=_terms(self.terms, language), kinds=_names(self.kinds, language),
+        )  # fmt: skip
+
+    def add(self, language: str = "en") -> str:
+        """The clause to add to the list, in the keywords of a language; empty where no clause would help."""
+        zh = language == "zh"
+        if self.code == "view":
+            names = [VIEWS[view] if zh else view for view, *_ in self.views]
+            return f"忽略 {'、'.join(names)}" if zh else f"ignore {', '.join(names)}"
+        if self.code == "sounds":
+            terms = [f"“{t}”" if zh else f'"{t}"' for t in self.terms[:MOST_TERMS]]
+            return f"谐音 {'、'.join(terms)}" if zh else f"sounds {', '.join(terms)}"
+        if self.code == "exact":
+            han = any(counts(term)[0] for term in self.terms)
+            return ("任意位置" if han else "整词") if zh else ("anywhere" if han else "word")
+        return ""
+
+    def to_dict(self, language: str = "en") -> dict[str, Any]:
+        return {
+            "code": self.code, "where": self.where, "add": self.add(), "terms": list(self.terms),
+            "kinds": list(self.kinds), "missed": self.missed, "n": self.n,
+            "views": {view: {"missed": missed, "n": n} for view, missed, n in self.views}, "text": self.text(language),
+        }  # fmt: skip
+
+
+_SAY: dict[Code, tuple[str, str]] = {
+    "view": ("list `{where}` misses {views}: add `{add}`", "词表 `{where}` 漏掉{views}：加上 `{add}`"),
+    "sounds": ("list `{where}`: {terms} of two syllables, too short for a view to go by sound "
+               "(missed: {missed} of {n}): add `{add}`",
+               "词表 `{where}`：{terms}只有两个音节，任何变形都不单凭读音认定（{n} 个中漏掉 {missed} 个）：加上 `{add}`"),
+    "exact": ("list `{where}` has mode exact for {terms}, which folds nothing (missed: {missed} of {n}): "
+              "write them under `{add}` if they need no exact spelling",
+              "词表 `{where}` 中{terms}用的是精确匹配，什么都不折叠（{n} 个中漏掉 {missed} 个）：若不必一字不差，改用 `{add}`"),
+    "pattern": ("list `{where}`: patterns see through folding only, whatever the list ignores (missed: {missed} of {n}: "
+                "{kinds}): write the usual spellings as terms, too",
+                "词表 `{where}`：正则只看折叠后的文字，忽略对它无效（{n} 个中漏掉 {missed} 个：{kinds}）：常见写法另列为词"),
+    "apart": ("rule `{where}`: {missed} of {n} disguised terms are seen, yet the rule does not hold ({kinds}): a disguise is "
+              "longer than its term, allow more distance, or see what stands in between with `bylaw explain`",
+              "规则 `{where}`：{n} 个伪装中有 {missed} 个认出了词，规则却不成立（{kinds}）：伪装比原词长，请放宽距离，"
+              "或用 `bylaw explain` 查看"),
+    "silenced": ("rule `{where}`: an `unless` silences {missed} of {n} disguised messages ({kinds}): make it narrower",
+                 "规则 `{where}`：`除非` 使 {n} 条伪装消息中的 {missed} 条免责（{kinds}）：请收窄"),
+    "unseen": ("kind `{where}` is one that no view sees through here: {missed} of {n} are missed where the list has all that it "
+               "could ignore",
+               "`{where}`（{kinds}）在此没有任何变形能看穿：词表该忽略的都已忽略，{n} 个中仍漏掉 {missed} 个"),
+    "escapes": ("list `{where}` ignores all that it can, and {missed} of {n} escape ({kinds}): {terms}; where one of them matters, "
+                "list it with `also`",
+                "词表 `{where}` 该忽略的都已忽略，{n} 个中仍漏掉 {missed} 个（{kinds}）：{terms}；若某一个要紧，用 `又称` 列出"),
+}  # fmt: skip
+
+
+def advice(trials: Sequence[Trial]) -> list[Advice]:
+    """What to add, what helps most first."""
+    out = [*_views(trials), *_sounds(trials), *_modes(trials), *_rules(trials), *_rest(trials)]
+    return sorted(out, key=lambda one: (not one.add(), -one.missed))
+
+
+def _short(trial: Trial) -> bool:
+    """Whether it is by sound that a term would be found, and the term is too short for that."""
+    return "sounds" in trial.lacking + _views_of(trial) and counts(trial.place.surface)[0] <= SHORT
+
+
+def _views_of(trial: Trial) -> tuple[str, ...]:
+    return tuple(view for kind in trial.variant.kinds if kind in KINDS and (view := KINDS[kind].view))
+
+
+def _views(trials: Sequence[Trial]) -> Iterable[Advice]:
+    """Lists that lack views. Compounds say nothing of a single view."""
+    groups: dict[str, dict[str, list[Trial]]] = defaultdict(lambda: defaultdict(list))
+    for trial in trials:
+        if trial.kind != COMPOUND and trial.place.mode in ("anywhere", "word") and not _short(trial):
+            for view in trial.lacking:
+                groups[trial.place.terms_list.name][view].append(trial)
+    for name, by_view in groups.items():
+        lacking, missed, n = [], list[Trial](), 0
+        for view in VIEWS:
+            own = [t for t in by_view.get(view, ()) if t.reason == "view"]
+            if own:
+                lacking.append((view, len(own), len(by_view[view])))
+                missed += own
+                n += len(by_view[view])
+        if missed:
+            yield _advice("view", name, missed, n, tuple(lacking))
+
+
+def _sounds(trials: Sequence[Trial]) -> Iterable[Advice]:
+    groups: dict[str, list[Trial]] = defaultdict(list)
+    for trial in trials:
+        if trial.kind != COMPOUND and _short(trial):
+            groups[trial.place.terms_list.name].append(trial)
+    for name, group in groups.items():
+        missed = [t for t in group if t.reason in ("view", "unseen")]
+        if missed:
+            yield _advice("sounds", name, missed, len(group))
+
+
+def _modes(trials: Sequence[Trial]) -> Iterable[Advice]:
+    codes: tuple[Code, ...] = ("exact", "pattern")
+    for code in codes:
+        groups: dict[str, list[Trial]] = defaultdict(list)
+        for trial in trials:
+            if trial.place.mode == code:
+                groups[trial.place.terms_list.name].append(trial)
+        for name, group in groups.items():
+            missed = [t for t in group if t.reason == code]
+            if missed:
+                yield _advice(code, name, missed, len(group))
+
+
+def _rules(trials: Sequence[Trial]) -> Iterable[Advice]:
+    groups: dict[str, list[Trial]] = defaultdict(list)
+    codes: tuple[Code, ...] = ("apart", "silenced")
+    for trial in trials:
+        groups[trial.place.rule].append(trial)
+    for name, group in groups.items():
+        for code in codes:
+            missed = [t for t in group if t.reason == code]
+            if missed:
+                yield _advice(code, name, missed, len(group))
+
+
+def _rest(trials: Sequence[Trial]) -> Iterable[Advice]:
+    """What is missed though the list has every view: all of a kind, or some of it."""
+    kinds: dict[str, list[Trial]] = defaultdict(list)
+    for trial in trials:
+        if not trial.lacking and trial.place.mode in ("anywhere", "word") and trial.kind not in WRAPPINGS:
+            kinds[trial.kind].append(trial)
+    for kind, group in kinds.items():
+        missed = [t for t in group if t.reason == "unseen" and not (_short(t) and kind != COMPOUND)]
+        if len(missed) > NEARLY_ALL * len(group):
+            yield _advice("unseen", kind, missed, len(group))
+            continue
+        for name in dict.fromkeys(t.place.terms_list.name for t in missed):
+            own = [t for t in missed if t.place.terms_list.name == name]
+            yield _advice("escapes", name, own, sum(t.place.terms_list.name == name for t in group))
+
+
+def _advice(
+    code: Code, where: str, missed: Sequence[Trial], n: int, views: tuple[tuple[str, int, int], ...] = ()
+) -> Advice:
+    terms = tuple(dict.fromkeys(t.variant.surface if code == "escapes" else t.place.term for t in missed))
+    kinds = tuple(dict.fromkeys(t.kind for t in missed))
+    return Advice(code, where, terms, kinds, len(missed), n, views)
+
+
+def _terms(terms: Sequence[str], language: str) -> str:
+    from bylaw.evade.shown import readable
+
+    quoted = [f"“{readable(term)}”" for term in terms[:MOST_TERMS]]
+    more = len(terms) - len(quoted)
+    if language == "zh":
+        return "、".join(quoted) + (f" 等 {len(terms)} 个" if more else "")
+    return ", ".join(quoted) + (f" and {more} more" if more else "")
+
+
+def _names(kinds: Sequence[str], language: str) -> str:
+    if language != "zh":
+        return ", ".join(kinds)
+    return "、".join((KINDS | WRAPPINGS)[kind].chinese for kind in kinds)  # type: ignore[operator]

@@ -1,0 +1,112 @@
+"""Places and kinds of disguise → variants, judged: found or missed, and if missed, for what reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Literal, TypeAlias
+
+from bylaw.disguises.kind import Disguised
+from bylaw.disguises.kinds import KINDS, disguise
+from bylaw.evade.places import Place, judged, rule_spans, weight
+from bylaw.policy import Policy
+
+MOST_VARIANTS = 200_000
+"""Variants that are judged at most; with more, places are left out at even distances."""
+
+_TRIES = 3
+"""Draws for each variant that is wanted: short terms have few different disguises."""
+
+Reason: TypeAlias = Literal["exact", "pattern", "view", "silenced", "apart", "unseen"]
+"""Why a variant was missed.
+
+``exact``: its term is matched as it stands; ``pattern``: it is a pattern's; ``view``: its list lacks a view;
+``silenced``: an `unless` of the rule holds; ``apart``: the term is seen, but the rule does not hold (distances
+grow with a disguise); ``unseen``: none of these, so no clause of the policy would help.
+"""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One variant that was judged. ``held``: the message comes to as much as before, if by other findings."""
+
+    place: Place
+    kind: str
+    variant: Disguised
+    found: bool
+    exact: bool
+    held: bool
+    reason: Reason | None
+    lacking: tuple[str, ...]
+    """Views that would be needed and that the list has not."""
+
+
+def variants(place: Place, kind: str, count: int, seed: int) -> list[Disguised]:
+    """Up to ``count`` different variants of one kind; always the same ones for a seed."""
+    if not place.plain and (kind not in KINDS or KINDS[kind].ordinary):
+        return []
+    out: dict[str, Disguised] = {}
+    for number in range(count * _TRIES):
+        # Seeded with a text, which Python hashes the same way everywhere; and by place, so that more of them,
+        # or other kinds, change nothing for those there were.
+        draw = Random(f"{seed}/{kind}/{place.text}/{place.span[0]}/{number}")
+        made = disguise(kind, place.text, place.span, draw)
+        if made is not None:
+            out.setdefault(made.text, made)
+        if len(out) == count:
+            break
+    return list(out.values())
+
+
+def trials(
+    policy: Policy, places: Sequence[Place], kinds: Sequence[str], count: int, seed: int,
+    progress: Callable[[int], object] | None = None,
+) -> Iterator[Trial]:  # fmt: skip
+    """Judges every variant; ``progress`` is told of each place that is done."""
+    for place in places:
+        for kind in kinds:
+            for variant in variants(place, kind, count, seed):
+                yield _tried(policy, place, kind, variant)
+        if progress is not None:
+            progress(1)
+
+
+def thinned(places: Sequence[Place], kinds: int, count: int) -> Sequence[Place]:
+    """As many places as can be tried within bounds."""
+    most = max(1, MOST_VARIANTS // (kinds * count))
+    if len(places) <= most:
+        return places
+    return [places[i * len(places) // most] for i in range(most)]
+
+
+def _tried(policy: Policy, place: Place, kind: str, variant: Disguised) -> Trial:
+    decision = judged(policy, place.test, variant.text)
+    start, end = variant.span
+    spans = [(s.start, s.end) for s in rule_spans(decision, place.rule) if s.field == place.test.in_field]
+    held = weight(decision) >= place.weight
+    found = held and any(a < end and start < b for a, b in spans)
+    lacking = tuple(view for view in needed(variant) if view not in place.views)
+    reason: Reason | None = None
+    if not found:
+        silenced = any(e.rule == place.rule for e in decision.excepted)
+        reason = "silenced" if silenced else _reason(policy, place, variant, lacking)
+    return Trial(place, kind, variant, found, found and (start, end) in spans, held, reason, lacking)
+
+
+def _reason(policy: Policy, place: Place, variant: Disguised, lacking: tuple[str, ...]) -> Reason:
+    start, end = variant.span
+    wanted = (place.terms_list.name, place.term, start, end)
+    if any((m.terms_list, m.term, m.start, m.end) == wanted for m in policy.matches(variant.text)):
+        return "apart"
+    if place.mode == "exact":
+        return "exact"
+    if place.mode == "pattern" and lacking:
+        return "pattern"
+    return "view" if lacking else "unseen"
+
+
+def needed(variant: Disguised) -> tuple[str, ...]:
+    """Views that see through a variant, in the order in which they were put on."""
+    views = (KINDS[kind].view for kind in variant.kinds if kind in KINDS)
+    return tuple(dict.fromkeys(view for view in views if view is not None))
