@@ -95,7 +95,8 @@ def disguise(name: str, message: str, span: tuple[int, int], random: Random) -> 
         before, after = WRAPPINGS[name].around(message, random)
         shift = len(before)
         return Disguised(before + message + after, (start + shift, end + shift), (name,))
-    surface, parts = message[start:end], (name,)
+    surface = message[start:end]
+    parts: tuple[str, ...] = (name,)
     if name == COMPOUND:
         both = compound(surface, random)
         if both is None:

@@ -1,4 +1,4 @@
-"""Missed variants → what to add to the policy, in sentences, English or Chinese.
+"""Missed variants → what to add to the policy.
 
 One piece of advice for each thing that can be written: a view for a list, `sounds` for terms too short for a view,
 another mode. What no clause would find is said as such.
@@ -45,14 +45,9 @@ class Advice:
     views: tuple[tuple[str, int, int], ...] = ()
 
     def text(self, language: str = "en") -> str:
-        zh = language == "zh"
-        named = [
-            f"{VIEWS[v]}（{n} 个中 {missed} 个）" if zh else f"{v} ({missed} of {n})" for v, missed, n in self.views
-        ]
-        return _SAY[self.code][zh].format(
-            where=self.where, add=self.add(language), missed=self.missed, n=self.n, views=("、" if zh else ", ").join(named),
-            terms=_terms(self.terms, language), kinds=_names(self.kinds, language),
-        )  # fmt: skip
+        from bylaw.evade.sentences import advised
+
+        return advised(self, language)
 
     def add(self, language: str = "en") -> str:
         """The clause to add to the list, in the keywords of a language; empty where no clause would help."""
@@ -74,32 +69,6 @@ class Advice:
             "kinds": list(self.kinds), "missed": self.missed, "n": self.n,
             "views": {view: {"missed": missed, "n": n} for view, missed, n in self.views}, "text": self.text(language),
         }  # fmt: skip
-
-
-_SAY: dict[Code, tuple[str, str]] = {
-    "view": ("list `{where}` misses {views}: add `{add}`", "词表 `{where}` 漏掉{views}：加上 `{add}`"),
-    "sounds": ("list `{where}`: {terms} of two syllables, too short for a view to go by sound "
-               "(missed: {missed} of {n}): add `{add}`",
-               "词表 `{where}`：{terms}只有两个音节，任何变形都不单凭读音认定（{n} 个中漏掉 {missed} 个）：加上 `{add}`"),
-    "exact": ("list `{where}` has mode exact for {terms}, which folds nothing (missed: {missed} of {n}): "
-              "write them under `{add}` if they need no exact spelling",
-              "词表 `{where}` 中{terms}用的是精确匹配，什么都不折叠（{n} 个中漏掉 {missed} 个）：若不必一字不差，改用 `{add}`"),
-    "pattern": ("list `{where}`: patterns see through folding only, whatever the list ignores (missed: {missed} of {n}: "
-                "{kinds}): write the usual spellings as terms, too",
-                "词表 `{where}`：正则只看折叠后的文字，忽略对它无效（{n} 个中漏掉 {missed} 个：{kinds}）：常见写法另列为词"),
-    "apart": ("rule `{where}`: {missed} of {n} disguised terms are seen, yet the rule does not hold ({kinds}): a disguise is "
-              "longer than its term, allow more distance, or see what stands in between with `bylaw explain`",
-              "规则 `{where}`：{n} 个伪装中有 {missed} 个认出了词，规则却不成立（{kinds}）：伪装比原词长，请放宽距离，"
-              "或用 `bylaw explain` 查看"),
-    "silenced": ("rule `{where}`: an `unless` silences {missed} of {n} disguised messages ({kinds}): make it narrower",
-                 "规则 `{where}`：`除非` 使 {n} 条伪装消息中的 {missed} 条免责（{kinds}）：请收窄"),
-    "unseen": ("kind `{where}` is one that no view sees through here: {missed} of {n} are missed where the list has all that it "
-               "could ignore",
-               "`{where}`（{kinds}）在此没有任何变形能看穿：词表该忽略的都已忽略，{n} 个中仍漏掉 {missed} 个"),
-    "escapes": ("list `{where}` ignores all that it can, and {missed} of {n} escape ({kinds}): {terms}; where one of them matters, "
-                "list it with `also`",
-                "词表 `{where}` 该忽略的都已忽略，{n} 个中仍漏掉 {missed} 个（{kinds}）：{terms}；若某一个要紧，用 `又称` 列出"),
-}  # fmt: skip
 
 
 def advice(trials: Sequence[Trial]) -> list[Advice]:
@@ -194,19 +163,3 @@ def _advice(
     terms = tuple(dict.fromkeys(t.variant.surface if code == "escapes" else t.place.term for t in missed))
     kinds = tuple(dict.fromkeys(t.kind for t in missed))
     return Advice(code, where, terms, kinds, len(missed), n, views)
-
-
-def _terms(terms: Sequence[str], language: str) -> str:
-    from bylaw.evade.shown import readable
-
-    quoted = [f"“{readable(term)}”" for term in terms[:MOST_TERMS]]
-    more = len(terms) - len(quoted)
-    if language == "zh":
-        return "、".join(quoted) + (f" 等 {len(terms)} 个" if more else "")
-    return ", ".join(quoted) + (f" and {more} more" if more else "")
-
-
-def _names(kinds: Sequence[str], language: str) -> str:
-    if language != "zh":
-        return ", ".join(kinds)
-    return "、".join((KINDS | WRAPPINGS)[kind].chinese for kind in kinds)  # type: ignore[operator]

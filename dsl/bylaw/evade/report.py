@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,14 +70,22 @@ class Report:
 
     def worst(self, count: int) -> list[Trial]:
         """Missed variants: of the kinds that are missed most, one each before any has a second; those that leave the
-        whole message without its consequence first."""
-        rank: dict[str, int] = {}
-        missed = sorted((t for t in self.trials if not t.found), key=lambda t: (t.held, self.kinds[t.kind].share))
-        ranked = []
-        for trial in missed:
-            rank[trial.kind] = rank.get(trial.kind, -1) + 1
-            ranked.append((rank[trial.kind], trial))
-        return [trial for _, trial in sorted(ranked, key=lambda pair: pair[0])[:count]]
+        whole message without its consequence first, and from different tests where there are some."""
+        by_kind: dict[str, list[Trial]] = defaultdict(list)
+        for trial in self.trials:
+            if not trial.found:
+                by_kind[trial.kind].append(trial)
+        kinds = sorted(by_kind, key=lambda kind: self.kinds[kind].share)
+        shown: Counter[int] = Counter()
+        out: list[Trial] = []
+        while len(out) < count and any(by_kind.values()):
+            for kind in kinds:
+                if by_kind[kind] and len(out) < count:
+                    best = min(by_kind[kind], key=lambda t: (t.held, shown[id(t.place.test)]))
+                    by_kind[kind].remove(best)
+                    shown[id(best.place.test)] += 1
+                    out.append(best)
+        return out
 
     def to_dict(self, language: str = "en", examples: int = 100) -> dict[str, Any]:
         return {

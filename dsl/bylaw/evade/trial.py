@@ -42,21 +42,24 @@ class Trial:
     """Views that would be needed and that the list has not."""
 
 
-def variants(place: Place, kind: str, count: int, seed: int) -> list[Disguised]:
-    """Up to ``count`` different variants of one kind; always the same ones for a seed."""
-    if not place.plain and (kind not in KINDS or KINDS[kind].ordinary):
-        return []
+def variants(text: str, span: tuple[int, int], kind: str, count: int, seed: int) -> list[Disguised]:
+    """Up to ``count`` different variants of one kind of the term at ``span``; always the same ones for a seed."""
     out: dict[str, Disguised] = {}
     for number in range(count * _TRIES):
         # Seeded with a text, which Python hashes the same way everywhere; and by place, so that more of them,
         # or other kinds, change nothing for those there were.
-        draw = Random(f"{seed}/{kind}/{place.text}/{place.span[0]}/{number}")
-        made = disguise(kind, place.text, place.span, draw)
+        draw = Random(f"{seed}/{kind}/{text}/{span[0]}/{number}")
+        made = disguise(kind, text, span, draw)
         if made is not None:
             out.setdefault(made.text, made)
         if len(out) == count:
             break
     return list(out.values())
+
+
+def _suits(place: Place, kind: str) -> bool:
+    """Where the rule asks for a disguise, what is none cannot be found."""
+    return place.plain or (kind in KINDS and not KINDS[kind].ordinary)
 
 
 def trials(
@@ -66,7 +69,8 @@ def trials(
     """Judges every variant; ``progress`` is told of each place that is done."""
     for place in places:
         for kind in kinds:
-            for variant in variants(place, kind, count, seed):
+            made = variants(place.text, place.span, kind, count, seed) if _suits(place, kind) else ()
+            for variant in made:
                 yield _tried(policy, place, kind, variant)
         if progress is not None:
             progress(1)
