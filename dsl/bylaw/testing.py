@@ -16,8 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
+from importlib.util import find_spec
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bylaw.disguises.kind import Disguised
 from bylaw.disguises.kinds import KINDS as _KINDS
@@ -48,11 +50,14 @@ KINDS: tuple[str, ...] = NAMES
 _LOOKS = 8
 """Draws after which a kind counts as one that cannot be made of a term."""
 
+_PLAINEST = 40
+"""Variants of a kind that are put in order, so that a search ends with the plainest of them."""
+
 
 def disguised(term: str, kinds: Iterable[str] | None = None) -> SearchStrategy[Disguised]:
     """A term, disguised: draws ``(text, span, kinds)``, of which ``kinds`` are those it was made by.
 
-    Shrinks towards the plainest of the kinds and the first of its variants. Without ``kinds``, all that apply.
+    Shrinks towards the plainest of the kinds and of its variants. Without ``kinds``, all that apply.
     """
     return disguised_message(term, (0, len(term)), [k for k in known(kinds) if k not in WRAPPINGS])
 
@@ -61,21 +66,33 @@ def disguised_message(
     message: str, span: tuple[int, int], kinds: Iterable[str] | None = None
 ) -> SearchStrategy[Disguised]:
     """A message in which the term at ``span`` is disguised: draws ``(text, span, kinds)``, with the new span."""
-    st = _strategies()
+    _need_hypothesis()
+    from hypothesis import reject
+    from hypothesis import strategies as st
+
     if not 0 <= span[0] < span[1] <= len(message):
         raise InputError(f"span is {span}; give the start and end of a term in a message of {len(message)} characters")
     able = [kind for kind in known(kinds) if any(disguise(kind, message, span, Random(i)) for i in range(_LOOKS))]
     if not able:
         raise InputError(f"none of these kinds can be made of {message[span[0] : span[1]]!r}: give others, or all")
 
+    @cache
+    def plainest(kind: str) -> list[Disguised]:
+        return sorted(variants(message, span, kind, _PLAINEST, 0), key=lambda made: _oddness(made, message))
+
     @st.composite
     def draw_one(draw: DrawFn) -> Disguised:
-        from hypothesis import reject
-
-        kind, random = draw(st.sampled_from(able)), draw(st.randoms(use_true_random=False))
-        return disguise(kind, message, span, random) or reject()
+        kind, number = draw(st.sampled_from(able)), draw(st.integers(0, 2**32))
+        if number < len(plainest(kind)):
+            return plainest(kind)[number]
+        return disguise(kind, message, span, Random(number)) or reject()
 
     return draw_one()
+
+
+def _oddness(made: Disguised, message: str) -> tuple[int, int, str]:
+    """Less for a shorter variant, then for one with fewer characters that the message has not."""
+    return len(made.text), sum(c not in message for c in made.text), made.text
 
 
 def ordinary_typings(term: str) -> SearchStrategy[str]:
@@ -83,14 +100,15 @@ def ordinary_typings(term: str) -> SearchStrategy[str]:
 
     Every policy finds it so, but for terms that are ``exact``.
     """
-    st = _strategies()
+    _need_hypothesis()
+    from hypothesis import strategies as st
 
     @st.composite
     def draw_one(draw: DrawFn) -> str:
-        text, random = term, draw(st.randoms(use_true_random=False))
+        text = term
         for kind in TYPINGS:
-            if draw(st.booleans()):
-                text = _KINDS[kind](text, random) or text
+            number = draw(st.integers(0, 2**16))
+            text = (number and _KINDS[kind](text, Random(number))) or text
         return text
 
     return draw_one()
@@ -141,11 +159,6 @@ def _promised(policy: Policy, name: str) -> tuple[str, ...]:
     return simple + tuple(WRAPPINGS)
 
 
-def _strategies() -> Any:
-    try:
-        import hypothesis.strategies
-    except ImportError:
-        raise ImportError(
-            "the strategies of bylaw.testing need Hypothesis: pip install 'bylaw[testing]'", name="hypothesis"
-        ) from None
-    return hypothesis.strategies
+def _need_hypothesis() -> None:
+    if find_spec("hypothesis") is None:
+        raise ImportError("the strategies of bylaw.testing need Hypothesis: pip install 'bylaw[testing]'")

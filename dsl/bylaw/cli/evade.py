@@ -158,7 +158,7 @@ class _Screen:
         click.echo(_padded(self.say("all", "合计"), width) + "".join(f"{cell:>12}" for cell in cells))
         if total.held:
             click.echo(self.say(
-                f"of the {total.missed:,} missed, {total.held:,} are in messages that come to as much by other findings",
+                f"of the {total.missed:,} missed, {total.held:,} are in messages that other findings take as far",
                 f"漏掉的 {total.missed:,} 个中，{total.held:,} 个所在的消息因其他发现受到同样处置",
             ))  # fmt: skip
 
@@ -192,8 +192,8 @@ class _Screen:
             kind = "+".join(kind_name(k, self.language) for k in trial.variant.kinds)
             reason = why(trial.reason, trial.lacking, self.language) if trial.reason else ""
             click.echo(f"  {marked(trial.variant.text, trial.variant.span)}")
-            note = f"    {kind}; {place.terms_list.name}: {_short(place.term)}; {where(place.test.at)} {place.rule}; {reason}"
-            click.secho(note, dim=True)
+            origin = f"{place.terms_list.name}: {_short(place.term)}; {where(place.test.at)} {place.rule}"
+            click.secho(f"    {kind}; {origin}; {reason}", dim=True)
 
     def _advice(self, report: Report) -> None:
         if not report.advice:

@@ -27,7 +27,7 @@ def leet(surface: str, random: Random) -> str | None:
 
 def case(surface: str, random: Random) -> str | None:
     """All upper, all lower, capitalised, or mIxEd."""
-    how = random.choice((str.upper, str.lower, str.title, str.swapcase, None))
+    how = random.choice((str.swapcase, str.upper, str.lower, str.title, None))
     made = how(surface) if how else "".join(random.choice((c.lower(), c.upper())) for c in surface)
     # ß and its like change their length: no reader would call that a change of case.
     return made if made != surface and len(made) == len(surface) else None
