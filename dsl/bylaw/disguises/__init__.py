@@ -1,5 +1,5 @@
-"""How words are disguised: a term → other ways to write it that a reader still reads as the term.
+"""How words are disguised: a spelling → the ways in which it is written by those who do not want it to be found.
 
-``kinds`` names them all; the other modules hold the families of kinds. The policy language sees through
-them (``ignore``), ``bylaw evade`` and ``bylaw.testing`` write them.
+``kinds`` names them all, the modules beside it hold families of kinds, ``tables`` what is known of Han characters.
+The policy language sees through them (``ignore``), ``bylaw evade`` and ``bylaw.testing`` write them.
 """
