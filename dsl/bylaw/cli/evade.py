@@ -206,7 +206,7 @@ class _Screen:
             rest = len(report.advice) - MOST_ADVICE
             click.echo(self.say(f"  … and {rest} more; --format json has them all",
                                 f"  …… 另有 {rest} 条，--format json 全部列出"))  # fmt: skip
-        if any(advice.code == "view" for advice in report.advice):
+        if any(advice.code in ("view", "sounds") for advice in report.advice):
             click.echo(self.say("what sees more may see too much: compare on honest texts with `bylaw diff --texts`",
                                 "看得多也可能看错：请用 `bylaw diff --texts` 在正常文本上比较"))  # fmt: skip
 

@@ -32,6 +32,11 @@ _SIMPLE = (
     Kind("multi", "pairs that look like a letter", "双字母形近", lookalikes.multi, None, 3, "lookalikes"),
     Kind("symbol", "a sign for a letter", "符号替代字母", lookalikes.symbol, None, 3, "lookalikes"),
     Kind("leet", "digits for letters", "数字替代字母", spelling.leet, None, 4, "leet", stage=LETTERS),
+    # Chinese by its sound, and in parts
+    Kind("pinyin", "pinyin", "拼音", han.pinyin, 2, None, "pinyin"),
+    Kind("pinyin_mixed", "some of it in pinyin", "拼音夹写", han.pinyin_mixed, 2, None, "pinyin", stage=LETTERS),
+    Kind("homophone", "a character of the same sound", "同音字", han.homophone, 2, None, "sounds", stage=LETTERS),
+    Kind("split", "characters in parts", "拆字", han.split, 2, None, "splits", stage=LETTERS),
     # between the characters
     Kind("separator", "signs in between", "字间符号", insertions.separator, 2, 3, "separators", stage=BETWEEN),
     Kind("space", "blanks in between", "字间空格", insertions.space, 2, 3, "separators", stage=BETWEEN),

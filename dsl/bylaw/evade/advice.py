@@ -32,7 +32,7 @@ Code: TypeAlias = Literal["view", "sounds", "exact", "pattern", "apart", "silenc
 class Advice:
     """What can be done about ``missed`` of ``n`` variants of ``kinds``.
 
-    ``where`` is the name of a list, of a rule (``apart``, ``silenced``) or of a kind (``unseen``); ``views`` has the
+    ``where`` is the name of a list, of a rule (``apart``, ``silenced``) or of a kind (``unseen``, ``escapes``); ``views`` has the
     numbers of missed variants and of all for each view that the list lacks.
     """
 
@@ -151,15 +151,14 @@ def _rest(trials: Sequence[Trial]) -> Iterable[Advice]:
         missed = [t for t in group if t.reason == "unseen" and not (_short(t) and kind != COMPOUND)]
         if len(missed) > NEARLY_ALL * len(group):
             yield _advice("unseen", kind, missed, len(group))
-            continue
-        for name in dict.fromkeys(t.place.terms_list.name for t in missed):
-            own = [t for t in missed if t.place.terms_list.name == name]
-            yield _advice("escapes", name, own, sum(t.place.terms_list.name == name for t in group))
+        elif missed:
+            yield _advice("escapes", kind, missed, len(group))
 
 
 def _advice(
     code: Code, where: str, missed: Sequence[Trial], n: int, views: tuple[tuple[str, int, int], ...] = ()
 ) -> Advice:
+    # Of what escapes, the spelling tells more than the term.
     terms = tuple(dict.fromkeys(t.variant.surface if code == "escapes" else t.place.term for t in missed))
     kinds = tuple(dict.fromkeys(t.kind for t in missed))
     return Advice(code, where, terms, kinds, len(missed), n, views)

@@ -13,8 +13,8 @@ from bylaw.evade.trial import Reason
 _ADVICE: dict[Code, tuple[str, str]] = {
     "view": ("list `{where}` misses {views}: add `{add}`",
              "词表 `{where}` 漏掉{views}：加上 `{add}`"),
-    "sounds": ("list `{where}`: {terms}: two syllables at most, too short for a view that goes by sound (missed: {missed} of {n}): add `{add}`",
-               "词表 `{where}`：{terms}至多两个音节，单凭读音的变形不认这么短的词（{n} 个中漏掉 {missed} 个）：加上 `{add}`"),
+    "sounds": ("list `{where}` misses the sound of {terms} ({missed} of {n}): two syllables are too few for a view: add `{add}`",
+               "词表 `{where}` 漏掉{terms}的谐音（{n} 个中 {missed} 个）：只有两个音节，忽略谐音不管这么短的词：加上 `{add}`"),
     "exact": ("list `{where}` has mode exact for {terms}, which folds nothing (missed: {missed} of {n}): write them under `{add}` if they need no exact spelling",
               "词表 `{where}` 中{terms}用的是精确匹配，什么都不折叠（{n} 个中漏掉 {missed} 个）：若不必一字不差，改用 `{add}`"),
     "pattern": ("list `{where}`: patterns see through folding only, whatever the list ignores (missed: {missed} of {n}: {kinds}): write the usual spellings as terms, too",
@@ -25,8 +25,8 @@ _ADVICE: dict[Code, tuple[str, str]] = {
                  "规则 `{where}`：`除非` 使 {n} 条伪装消息中的 {missed} 条免责（{kinds}）：请收窄"),
     "unseen": ("kind `{where}` is one that no view sees through: {missed} of {n} are missed where the list ignores all that it can",
                "`{where}`（{kinds}）没有任何变形能看穿：词表该忽略的都已忽略，{n} 个中仍漏掉 {missed} 个"),
-    "escapes": ("list `{where}` ignores all that it can, and {missed} of {n} escape ({kinds}): {terms}; where one of them matters, list it with `also`",
-                "词表 `{where}` 该忽略的都已忽略，{n} 个中仍漏掉 {missed} 个（{kinds}）：{terms}；若某一个要紧，用 `又称` 列出"),
+    "escapes": ("kind `{where}`: {missed} of {n} escape lists that ignore all that it takes: {terms}; where one of them matters, list it with `also`",
+                "`{where}`（{kinds}）：词表该忽略的都已忽略，{n} 个中仍漏掉 {missed} 个：{terms}；若某一个要紧，用 `又称` 列出"),
 }  # fmt: skip
 
 REASONS: dict[Reason, tuple[str, str]] = {
