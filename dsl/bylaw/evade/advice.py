@@ -32,8 +32,8 @@ Code: TypeAlias = Literal["view", "sounds", "exact", "pattern", "apart", "silenc
 class Advice:
     """What can be done about ``missed`` of ``n`` variants of ``kinds``.
 
-    ``where`` is the name of a list, of a rule (``apart``, ``silenced``) or of a kind (``unseen``, ``escapes``); ``views`` has the
-    numbers of missed variants and of all for each view that the list lacks.
+    ``where`` is the name of a list, of a rule (``apart``, ``silenced``) or of a kind (``unseen``, ``escapes``);
+    ``views`` has the numbers of missed variants and of all for each view that the list lacks.
     """
 
     code: Code

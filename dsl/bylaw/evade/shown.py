@@ -11,13 +11,14 @@ _SHORT = {"\u200b": "ZWSP", "\u200c": "ZWNJ", "\u200d": "ZWJ", "\u2060": "WJ", "
 
 
 def readable(text: str) -> str:
-    """Invisible characters, controls and lone surrogates as ⟨ZWSP⟩ or ⟨U+00AD⟩; all else as it is."""
+    """Invisible characters, controls, odd blanks and lone surrogates as ⟨ZWSP⟩ or ⟨U+2009⟩; all else as it is."""
     return "".join(_shown(c) for c in text)
 
 
 def _shown(character: str) -> str:
-    hidden = invisible(character) or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-    if not hidden:
+    category = unicodedata.category(character)
+    hidden = category in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") or (category == "Zs" and character not in " \u3000")
+    if not hidden and not invisible(character):
         return character
     return f"⟨{_SHORT.get(character, f'U+{ord(character):04X}')}⟩"
 
