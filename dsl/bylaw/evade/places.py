@@ -37,7 +37,9 @@ class Place:
 
     @property
     def views(self) -> frozenset[str]:
-        """What the list ignores."""
+        """What the list ignores: that counts for its terms, not for patterns, nor for what is matched exactly."""
+        if self.mode in ("exact", "pattern"):
+            return frozenset()
         return frozenset(name for name, bit in VIEW_BITS.items() if self.terms_list.views & bit)
 
 
