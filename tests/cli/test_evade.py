@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bylaw.cli import cli
 from bylaw.disguises.kinds import NAMES
 
 POLICY = """
@@ -49,7 +52,7 @@ def test_report(policy: Path) -> None:
     done = bylaw("evade", policy, "--kinds", "fullwidth,separator")
     assert (done.returncode, done.stderr) == (0, "")
     out = done.stdout
-    assert out.startswith("demo: 2 tests that hit, 4 terms in them, ") and "variants judged (seed 0)" in out
+    assert out.startswith("demo: 2 tests with hits, 4 terms in them, ") and "variants judged (seed 0)" in out
     assert "list `offers` misses separators" in out and "add `ignore separators`" in out
     assert "  fullwidth " not in out.partition("missed, by list")[2]
     assert "offers: 收购" in out and "【收" in out and "needs separators" in out
@@ -113,6 +116,22 @@ def test_written_variants_can_be_judged(policy: Path, tmp_path: Path) -> None:
     assert all(d["sanction"] for d, line in zip(decisions, lines, strict=True) if line["evasion"] == "zero_width")
 
 
+def test_readme_shows_a_real_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    match = re.search(r"^\$ (bylaw evade my.bylaw --kinds[^\n]*)\n(.*?)```", readme, re.MULTILINE | re.DOTALL)
+    assert match
+    monkeypatch.chdir(tmp_path)
+    Path("my.bylaw").write_text(
+        'policy "coins" language 1 effective 2022-06-20\nterms coins { word "USDT" ignore separators }\n'
+        'terms offers { anywhere "收购" }\n'
+        "rule offer { severity serious  when any coins within 12 chars of any offers\n"
+        '  test hits "高价[[收购]] [[USDT]]，秒到账" then rectify }\n',
+        encoding="utf-8",
+    )
+    done = CliRunner().invoke(cli, match[1].split()[1:])
+    assert (done.exit_code, done.stdout + done.stderr) == (1, match[2])
+
+
 def test_pack() -> None:
     done = bylaw("evade", "--pack", "wechat-3.24-en", "--kinds", "zero_width,styled", "--variants", "1", "--min", "1")
     assert done.returncode == 0, done.stderr
@@ -147,7 +166,7 @@ def test_tests_that_fail_or_are_missing(policy: Path) -> None:
     policy.write_text(POLICY.replace('"[[收购]] [[USDT]]" then', '"[[收购]] DOGE" then'), encoding="utf-8")
     done = bylaw("evade", policy, "--kinds", "fullwidth")
     assert done.returncode == 0 and f"{policy}:8: left out, the test does not hold as it stands" in done.stderr
-    assert "2 tests that hit, 2 terms in them" in done.stdout
+    assert "2 tests with hits, 2 terms in them" in done.stdout
     policy.write_text(POLICY.replace("test hits", "test misses").replace("[[", "").replace("]]", ""), encoding="utf-8")
     done = bylaw("evade", policy)
     assert done.returncode == 0 and "nothing to disguise: give the rules tests that hit" in done.stderr

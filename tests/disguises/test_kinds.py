@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from itertools import groupby
+from pathlib import Path
 from random import Random
 from urllib.parse import unquote
 
@@ -211,3 +212,16 @@ def test_a_wrapping_never_touches_the_message_and_varies() -> None:
     seen = {WRAPPINGS["hash_buster"].around("x", Random(seed)) for seed in SEEDS}
     assert len(seen) == len(SEEDS)
     assert all(any(pair) for pair in seen)
+
+
+def test_the_reference_lists_every_kind() -> None:
+    text = (Path(__file__).parents[2] / "grammar" / "REFERENCE.md").read_text(encoding="utf-8")
+    table = text.partition("## Disguises")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if "| `" in line]
+    assert [row[0].strip("`") for row in rows] == list(NAMES)
+    for name, english, chinese, han, latin, view in rows:
+        kind = KINDS.get(name.strip("`"))
+        if kind is not None:
+            least = tuple(None if n == "–" else int(n) for n in (han, latin))
+            assert (english, chinese, *least) == (kind.english, kind.chinese, kind.han, kind.latin)
+            assert view == f"`{kind.view}`" if kind.view else "`" not in view

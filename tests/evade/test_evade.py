@@ -6,9 +6,9 @@ import pytest
 
 import bylaw
 from bylaw.evade import trial
-from bylaw.evade.places import places
 from bylaw.evade.report import Report, evade, labelled
 from bylaw.evade.shown import marked, readable
+from bylaw.evade.sites import sites
 
 HEAD = 'policy "x" language 1\n'
 
@@ -88,7 +88,7 @@ def test_apart() -> None:
         ' test hits "[[buy]] [[USDT]] [[now]]" }'
     )
     found = report(body, "separator", variants=3)
-    coin = [t for t in found.trials if t.place.term == "usdt" or t.place.term == "USDT"]
+    coin = [t for t in found.trials if t.site.term == "usdt" or t.site.term == "USDT"]
     assert coin and {t.reason for t in coin} == {"apart"}
     assert "are seen, yet the rule does not hold" in advised(found)["apart", "r"]
 
@@ -141,8 +141,8 @@ def test_places() -> None:
         rule misses { when any coins  test misses "hello" }
         """
     )
-    found = places(policy)
-    assert [(p.rule, p.text, p.surface, p.term, p.plain) for p in found.places] == [
+    found = sites(policy)
+    assert [(p.rule, p.text, p.surface, p.term, p.plain) for p in found.sites] == [
         ("marked", "USDT, BTC", "USDT", "USDT", True),
         ("marked", "USDT, BTC", "BTC", "BTC", True),
         ("unmarked", "USDT", "USDT", "USDT", True),
@@ -150,10 +150,10 @@ def test_places() -> None:
         ("hidden", "BTC", "BTC", "BTC", False),
     ]
     assert found.tests == 5 and [t.text for t in found.failing] == ["BTC"]
-    assert {p.mode for p in found.places} == {"word"} and found.places[0].views == {"separators"}
+    assert {p.mode for p in found.sites} == {"word"} and found.sites[0].views == {"separators"}
     judged = evade(policy, kinds=["separator", "zero_width", "fullwidth", "quoted"])
     assert judged.total.missed == 0, "in their fields, with their facts"
-    assert {t.kind for t in judged.trials if t.place.rule == "hidden"} == {"separator", "zero_width"}
+    assert {t.kind for t in judged.trials if t.site.rule == "hidden"} == {"separator", "zero_width"}
     assert len(judged.failing) == 1 and judged.failing[0].endswith(":10")
 
 
@@ -186,7 +186,7 @@ def test_variants_are_different_and_bounded(monkeypatch: pytest.MonkeyPatch) -> 
     many = coins(tests=" test hits ".join(f'"[[USDT]] {n}"' for n in range(40)))
     monkeypatch.setattr(trial, "MOST_VARIANTS", 50)
     thin = report(many, "separator", variants=5)
-    assert (thin.places, thin.tried, thin.total.n) == (40, 10, 50)
+    assert (thin.sites, thin.tried, thin.total.n) == (40, 10, 50)
 
 
 def test_known_kinds() -> None:
@@ -205,7 +205,7 @@ def test_the_worst_are_of_different_kinds_and_tests() -> None:
     found = report(coins(tests='"[[USDT]] a" test hits "[[USDT]] b"'), "separator", "space", "percent")
     kinds = [t.kind for t in found.worst(6)]
     assert sorted(kinds[:3]) == sorted(kinds[3:]) == ["percent", "separator", "space"]
-    assert len({t.place.test.text for t in found.worst(2)}) == 2
+    assert len({t.site.test.text for t in found.worst(2)}) == 2
     assert len(found.worst(10_000)) == found.total.missed
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bylaw import packs
-from bylaw.cli.output import echo_json, format_option, language_option, load_or_exit
+from bylaw.cli.output import counted, echo_json, format_option, language_option, load_or_exit
 from bylaw.disguises.kinds import NAMES
 from bylaw.errors import InputError
 from bylaw.evade.report import Count, Report, evade, known, labelled, where
@@ -26,7 +26,7 @@ MOST_EXAMPLES = 15
 """Shown on the screen; JSON has more."""
 
 _PROGRESS_FROM = 20
-"""Places in tests from which a progress bar is worth its line."""
+"""Sites in tests from which a progress bar is worth its line."""
 
 
 @click.command("evade")
@@ -86,10 +86,10 @@ def evade_command(
 def _progress(stack: ExitStack) -> Callable[[int], Callable[[int], object] | None]:
     """A progress bar on a terminal's standard error, once it is known how much there is to do."""
 
-    def begin(places: int) -> Callable[[int], object] | None:
-        if places < _PROGRESS_FROM or sys.stderr is None or not sys.stderr.isatty():
+    def begin(sites: int) -> Callable[[int], object] | None:
+        if sites < _PROGRESS_FROM or sys.stderr is None or not sys.stderr.isatty():
             return None
-        bar: Any = stack.enter_context(click.progressbar(length=places, file=sys.stderr, label="judging"))
+        bar: Any = stack.enter_context(click.progressbar(length=sites, file=sys.stderr, label="judging"))
         update: Callable[[int], object] = bar.update
         return update
 
@@ -126,12 +126,12 @@ class _Screen:
     def _head(self, report: Report) -> None:
         total = report.total
         click.echo(self.say(
-            f"{report.policy}: {report.tests:,} tests that hit, {report.places:,} terms in them, {total.n:,} variants "
-            f"judged (seed {report.seed})",
-            f"{report.policy}：{report.tests:,} 条命中测试，其中 {report.places:,} 处词，"
+            f"{report.policy}: {counted(report.tests, 'test')} with hits, {counted(report.sites, 'term')} in them, "
+            f"{counted(total.n, 'variant')} judged (seed {report.seed})",
+            f"{report.policy}：{report.tests:,} 条命中测试，其中 {report.sites:,} 处词，"
             f"判定伪装 {total.n:,} 个（种子 {report.seed}）",
         ))  # fmt: skip
-        if report.tried < report.places:
+        if report.tried < report.sites:
             note = self.say(f"too many: {report.tried:,} of the terms were tried, at even distances",
                             f"过多：均匀抽取了其中 {report.tried:,} 处")  # fmt: skip
             click.secho(note, fg="yellow")
@@ -188,11 +188,11 @@ class _Screen:
         if examples:
             click.echo("\n" + self.say("missed, for example", "漏掉的例子"))
         for trial in examples:
-            place = trial.place
+            site = trial.site
             kind = "+".join(kind_name(k, self.language) for k in trial.variant.kinds)
             reason = why(trial.reason, trial.lacking, self.language) if trial.reason else ""
             click.echo(f"  {marked(trial.variant.text, trial.variant.span)}")
-            origin = f"{place.terms_list.name}: {_short(place.term)}; {where(place.test.at)} {place.rule}"
+            origin = f"{site.terms_list.name}: {_short(site.term)}; {where(site.test.at)} {site.rule}"
             click.secho(f"    {kind}; {origin}; {reason}", dim=True)
 
     def _advice(self, report: Report) -> None:

@@ -25,14 +25,14 @@ MOST_TERMS = 8
 NEARLY_ALL = 0.9
 """Share of a kind that must be missed for it to be called unseen."""
 
-Code: TypeAlias = Literal["view", "sounds", "exact", "pattern", "apart", "silenced", "unseen", "escapes"]
+Code: TypeAlias = Literal["view", "sounds", "exact", "pattern", "apart", "silenced", "unseen", "partly"]
 
 
 @dataclass(frozen=True)
 class Advice:
     """What can be done about ``missed`` of ``n`` variants of ``kinds``.
 
-    ``where`` is the name of a list, of a rule (``apart``, ``silenced``) or of a kind (``unseen``, ``escapes``);
+    ``where`` is the name of a list, of a rule (``apart``, ``silenced``) or of a kind (``unseen``, ``partly``);
     ``views`` has the numbers of missed variants and of all for each view that the list lacks.
     """
 
@@ -79,7 +79,7 @@ def advice(trials: Sequence[Trial]) -> list[Advice]:
 
 def _short(trial: Trial) -> bool:
     """Whether it is by sound that a term would be found, and the term is too short for that."""
-    return "sounds" in trial.lacking + _views_of(trial) and counts(trial.place.surface)[0] <= SHORT
+    return "sounds" in trial.lacking + _views_of(trial) and counts(trial.site.surface)[0] <= SHORT
 
 
 def _views_of(trial: Trial) -> tuple[str, ...]:
@@ -90,9 +90,9 @@ def _views(trials: Sequence[Trial]) -> Iterable[Advice]:
     """Lists that lack views. Compounds say nothing of a single view."""
     groups: dict[str, dict[str, list[Trial]]] = defaultdict(lambda: defaultdict(list))
     for trial in trials:
-        if trial.kind != COMPOUND and trial.place.mode in ("anywhere", "word") and not _short(trial):
+        if trial.kind != COMPOUND and trial.site.mode in ("anywhere", "word") and not _short(trial):
             for view in trial.lacking:
-                groups[trial.place.terms_list.name][view].append(trial)
+                groups[trial.site.terms_list.name][view].append(trial)
     for name, by_view in groups.items():
         lacking, missed, n = [], list[Trial](), 0
         for view in VIEWS:
@@ -109,7 +109,7 @@ def _sounds(trials: Sequence[Trial]) -> Iterable[Advice]:
     groups: dict[str, list[Trial]] = defaultdict(list)
     for trial in trials:
         if trial.kind != COMPOUND and _short(trial):
-            groups[trial.place.terms_list.name].append(trial)
+            groups[trial.site.terms_list.name].append(trial)
     for name, group in groups.items():
         missed = [t for t in group if t.reason in ("view", "unseen")]
         if missed:
@@ -121,8 +121,8 @@ def _modes(trials: Sequence[Trial]) -> Iterable[Advice]:
     for code in codes:
         groups: dict[str, list[Trial]] = defaultdict(list)
         for trial in trials:
-            if trial.place.mode == code:
-                groups[trial.place.terms_list.name].append(trial)
+            if trial.site.mode == code:
+                groups[trial.site.terms_list.name].append(trial)
         for name, group in groups.items():
             missed = [t for t in group if t.reason == code]
             if missed:
@@ -133,7 +133,7 @@ def _rules(trials: Sequence[Trial]) -> Iterable[Advice]:
     groups: dict[str, list[Trial]] = defaultdict(list)
     codes: tuple[Code, ...] = ("apart", "silenced")
     for trial in trials:
-        groups[trial.place.rule].append(trial)
+        groups[trial.site.rule].append(trial)
     for name, group in groups.items():
         for code in codes:
             missed = [t for t in group if t.reason == code]
@@ -145,20 +145,20 @@ def _rest(trials: Sequence[Trial]) -> Iterable[Advice]:
     """What is missed though the list has every view: all of a kind, or some of it."""
     kinds: dict[str, list[Trial]] = defaultdict(list)
     for trial in trials:
-        if not trial.lacking and trial.place.mode in ("anywhere", "word") and trial.kind not in WRAPPINGS:
+        if not trial.lacking and trial.site.mode in ("anywhere", "word") and trial.kind not in WRAPPINGS:
             kinds[trial.kind].append(trial)
     for kind, group in kinds.items():
         missed = [t for t in group if t.reason == "unseen" and not (_short(t) and kind != COMPOUND)]
         if len(missed) > NEARLY_ALL * len(group):
             yield _advice("unseen", kind, missed, len(group))
         elif missed:
-            yield _advice("escapes", kind, missed, len(group))
+            yield _advice("partly", kind, missed, len(group))
 
 
 def _advice(
     code: Code, where: str, missed: Sequence[Trial], n: int, views: tuple[tuple[str, int, int], ...] = ()
 ) -> Advice:
     # Of what escapes, the spelling tells more than the term.
-    terms = tuple(dict.fromkeys(t.variant.surface if code == "escapes" else t.place.term for t in missed))
+    terms = tuple(dict.fromkeys(t.variant.surface if code == "partly" else t.site.term for t in missed))
     kinds = tuple(dict.fromkeys(t.kind for t in missed))
     return Advice(code, where, terms, kinds, len(missed), n, views)

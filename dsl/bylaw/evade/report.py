@@ -10,7 +10,7 @@ from typing import Any
 from bylaw.disguises.kinds import NAMES
 from bylaw.errors import InputError
 from bylaw.evade.advice import Advice, advice
-from bylaw.evade.places import places
+from bylaw.evade.sites import sites
 from bylaw.evade.trial import Trial, thinned, trials
 from bylaw.language.diagnostics.diagnostic import closest
 from bylaw.policy import Policy
@@ -53,8 +53,8 @@ class Report:
     tests: int
     failing: list[str]
     tried: int
-    """Places that were tried, of ``found`` ones: fewer where there would be too many variants."""
-    places: int
+    """Sites that were tried, of all ``sites``: fewer where there would be too many variants."""
+    sites: int
     total: Count = field(default_factory=Count)
     kinds: dict[str, Count] = field(default_factory=dict)
     lists: dict[tuple[str, str], Count] = field(default_factory=dict)
@@ -81,16 +81,16 @@ class Report:
         while len(out) < count and any(by_kind.values()):
             for kind in kinds:
                 if by_kind[kind] and len(out) < count:
-                    best = min(by_kind[kind], key=lambda t: (t.held, shown[id(t.place.test)]))
+                    best = min(by_kind[kind], key=lambda t: (t.held, shown[id(t.site.test)]))
                     by_kind[kind].remove(best)
-                    shown[id(best.place.test)] += 1
+                    shown[id(best.site.test)] += 1
                     out.append(best)
         return out
 
     def to_dict(self, language: str = "en", examples: int = 100) -> dict[str, Any]:
         return {
             "schema": "bylaw.evade/1", "policy": self.policy, "seed": self.seed, "tests": self.tests,
-            "failing": self.failing, "places": self.places, "tried": self.tried, **self.total.to_dict(),
+            "failing": self.failing, "sites": self.sites, "tried": self.tried, **self.total.to_dict(),
             "kinds": {kind: count.to_dict() for kind, count in self.kinds.items()},
             "lists": _nested(self.lists), "terms": _nested(self.terms),
             "advice": [one.to_dict(language) for one in self.advice],
@@ -104,17 +104,17 @@ def evade(
 ) -> Report:  # fmt: skip
     """Disguises the terms in every `test hits` of a policy and judges the variants.
 
-    ``variants`` of each kind for each place; the same ``seed`` gives the same ones. ``begin`` is told the number
-    of places once it is known, and gives what is told of each that is done. Raises :class:`InputError`.
+    ``variants`` of each kind for each site; the same ``seed`` gives the same ones. ``begin`` is told the number
+    of sites once it is known, and gives what is told of each that is done. Raises :class:`InputError`.
     """
     chosen = known(kinds)
-    found = places(policy)
-    tried = thinned(found.places, len(chosen), variants)
+    found = sites(policy)
+    tried = thinned(found.sites, len(chosen), variants)
     report = Report(policy.name, seed, found.tests, [where(test.at) for test in found.failing], len(tried),
-                    len(found.places))  # fmt: skip
+                    len(found.sites))  # fmt: skip
     report.kinds = {kind: Count() for kind in chosen}
     for trial in trials(policy, tried, chosen, variants, seed, begin(len(tried)) if begin else None):
-        lists, term = trial.place.terms_list.name, trial.place.term
+        lists, term = trial.site.terms_list.name, trial.site.term
         for count in (
             report.total,
             report.kinds[trial.kind],
@@ -159,22 +159,22 @@ def _nested(counts: dict[Any, Count]) -> dict[str, Any]:
 
 
 def _example(trial: Trial) -> dict[str, Any]:
-    place, variant = trial.place, trial.variant
+    site, variant = trial.site, trial.variant
     return {
-        "kind": trial.kind, "made_of": list(variant.kinds), "rule": place.rule, "test": where(place.test.at),
-        "list": place.terms_list.name, "term": place.term, "field": place.test.in_field, "text": variant.text,
+        "kind": trial.kind, "made_of": list(variant.kinds), "rule": site.rule, "test": where(site.test.at),
+        "list": site.terms_list.name, "term": site.term, "field": site.test.in_field, "text": variant.text,
         "span": list(variant.span), "surface": variant.surface, "reason": trial.reason, "held": trial.held,
     }  # fmt: skip
 
 
 def labelled(trial: Trial, number: int) -> dict[str, Any]:
     """A variant as a line of a labelled corpus, which `bylaw judge` and `bylaw measure` read."""
-    place, variant = trial.place, trial.variant
+    site, variant = trial.site, trial.variant
     line: dict[str, Any] = {
-        "id": f"e{number:05d}", place.test.in_field: variant.text,
-        "label": "violating" if place.weight == 2 else "grey", "evasion": trial.kind, "term": place.term,
-        "surface": variant.surface, "span": list(variant.span), "rule": place.rule, "source": "bylaw evade",
+        "id": f"e{number:05d}", site.test.in_field: variant.text,
+        "label": "violating" if site.weight == 2 else "grey", "evasion": trial.kind, "term": site.term,
+        "surface": variant.surface, "span": list(variant.span), "rule": site.rule, "source": "bylaw evade",
     }  # fmt: skip
-    if place.test.context:
-        line["context"] = place.test.context
+    if site.test.context:
+        line["context"] = site.test.context
     return line

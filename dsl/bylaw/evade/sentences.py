@@ -25,7 +25,7 @@ _ADVICE: dict[Code, tuple[str, str]] = {
                  "规则 `{where}`：`除非` 使 {n} 条伪装消息中的 {missed} 条免责（{kinds}）：请收窄"),
     "unseen": ("kind `{where}` is one that no view sees through: {missed} of {n} are missed where the list ignores all that it can",
                "`{where}`（{kinds}）没有任何变形能看穿：词表该忽略的都已忽略，{n} 个中仍漏掉 {missed} 个"),
-    "escapes": ("kind `{where}`: {missed} of {n} escape lists that ignore all that it takes: {terms}; where one of them matters, list it with `also`",
+    "partly": ("kind `{where}`: {missed} of {n} escape lists that ignore all that it takes: {terms}; where one of them matters, list it with `also`",
                 "`{where}`（{kinds}）：词表该忽略的都已忽略，{n} 个中仍漏掉 {missed} 个：{terms}；若某一个要紧，用 `又称` 列出"),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Places and kinds of disguise → variants, judged: found or missed, and if missed, for what reason."""
+"""Sites and kinds of disguise → variants, judged: found or missed, and if missed, for what reason."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Literal, TypeAlias
 
 from bylaw.disguises.kind import Disguised
 from bylaw.disguises.kinds import KINDS, disguise
-from bylaw.evade.places import Place, judged, rule_spans, weight
+from bylaw.evade.sites import Site, judged, rule_spans, weight
 from bylaw.policy import Policy
 
 MOST_VARIANTS = 200_000
-"""Variants that are judged at most; with more, places are left out at even distances."""
+"""Variants that are judged at most; with more, sites are left out at even distances."""
 
 _TRIES = 3
 """Draws for each variant that is wanted: short terms have few different disguises."""
@@ -31,7 +31,7 @@ grow with a disguise); ``unseen``: none of these, so no clause of the policy wou
 class Trial:
     """One variant that was judged. ``held``: the message comes to as much as before, if by other findings."""
 
-    place: Place
+    site: Site
     kind: str
     variant: Disguised
     found: bool
@@ -46,7 +46,7 @@ def variants(text: str, span: tuple[int, int], kind: str, count: int, seed: int)
     """Up to ``count`` different variants of one kind of the term at ``span``; always the same ones for a seed."""
     out: dict[str, Disguised] = {}
     for number in range(count * _TRIES):
-        # Seeded with a text, which Python hashes the same way everywhere; and by place, so that more of them,
+        # Seeded with a text, which Python hashes the same way everywhere; and by site, so that more of them,
         # or other kinds, change nothing for those there were.
         draw = Random(f"{seed}/{kind}/{text}/{span[0]}/{number}")
         made = disguise(kind, text, span, draw)
@@ -57,55 +57,55 @@ def variants(text: str, span: tuple[int, int], kind: str, count: int, seed: int)
     return list(out.values())
 
 
-def _suits(place: Place, kind: str) -> bool:
+def _suits(site: Site, kind: str) -> bool:
     """Where the rule asks for a disguise, what is none cannot be found."""
-    return place.plain or (kind in KINDS and not KINDS[kind].ordinary)
+    return site.plain or (kind in KINDS and not KINDS[kind].ordinary)
 
 
 def trials(
-    policy: Policy, places: Sequence[Place], kinds: Sequence[str], count: int, seed: int,
+    policy: Policy, sites: Sequence[Site], kinds: Sequence[str], count: int, seed: int,
     progress: Callable[[int], object] | None = None,
 ) -> Iterator[Trial]:  # fmt: skip
-    """Judges every variant; ``progress`` is told of each place that is done."""
-    for place in places:
+    """Judges every variant; ``progress`` is told of each site that is done."""
+    for site in sites:
         for kind in kinds:
-            made = variants(place.text, place.span, kind, count, seed) if _suits(place, kind) else ()
+            made = variants(site.text, site.span, kind, count, seed) if _suits(site, kind) else ()
             for variant in made:
-                yield _tried(policy, place, kind, variant)
+                yield _tried(policy, site, kind, variant)
         if progress is not None:
             progress(1)
 
 
-def thinned(places: Sequence[Place], kinds: int, count: int) -> Sequence[Place]:
-    """As many places as can be tried within bounds."""
+def thinned(sites: Sequence[Site], kinds: int, count: int) -> Sequence[Site]:
+    """As many sites as can be tried within bounds."""
     most = max(1, MOST_VARIANTS // (kinds * count))
-    if len(places) <= most:
-        return places
-    return [places[i * len(places) // most] for i in range(most)]
+    if len(sites) <= most:
+        return sites
+    return [sites[i * len(sites) // most] for i in range(most)]
 
 
-def _tried(policy: Policy, place: Place, kind: str, variant: Disguised) -> Trial:
-    decision = judged(policy, place.test, variant.text)
+def _tried(policy: Policy, site: Site, kind: str, variant: Disguised) -> Trial:
+    decision = judged(policy, site.test, variant.text)
     start, end = variant.span
-    spans = [(s.start, s.end) for s in rule_spans(decision, place.rule) if s.field == place.test.in_field]
-    held = weight(decision) >= place.weight
+    spans = [(s.start, s.end) for s in rule_spans(decision, site.rule) if s.field == site.test.in_field]
+    held = weight(decision) >= site.weight
     found = held and any(a < end and start < b for a, b in spans)
-    lacking = tuple(view for view in needed(variant) if view not in place.views)
+    lacking = tuple(view for view in needed(variant) if view not in site.views)
     reason: Reason | None = None
     if not found:
-        silenced = any(e.rule == place.rule for e in decision.excepted)
-        reason = "silenced" if silenced else _reason(policy, place, variant, lacking)
-    return Trial(place, kind, variant, found, found and (start, end) in spans, held, reason, lacking)
+        silenced = any(e.rule == site.rule for e in decision.excepted)
+        reason = "silenced" if silenced else _reason(policy, site, variant, lacking)
+    return Trial(site, kind, variant, found, found and (start, end) in spans, held, reason, lacking)
 
 
-def _reason(policy: Policy, place: Place, variant: Disguised, lacking: tuple[str, ...]) -> Reason:
+def _reason(policy: Policy, site: Site, variant: Disguised, lacking: tuple[str, ...]) -> Reason:
     start, end = variant.span
-    wanted = (place.terms_list.name, place.term, start, end)
+    wanted = (site.terms_list.name, site.term, start, end)
     if any((m.terms_list, m.term, m.start, m.end) == wanted for m in policy.matches(variant.text)):
         return "apart"
-    if place.mode == "exact":
+    if site.mode == "exact":
         return "exact"
-    if place.mode == "pattern" and lacking:
+    if site.mode == "pattern" and lacking:
         return "pattern"
     return "view" if lacking else "unseen"
 

@@ -1,4 +1,4 @@
-"""The tests of a policy → the places in them that can be disguised: which term of which list stands where."""
+"""The tests of a policy → the sites in them: where a term of a list stands that can be disguised."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bylaw.policy_tests import outcome
 
 
 @dataclass(frozen=True)
-class Place:
+class Site:
     """A term in the text of a test, typed plainly.
 
     ``weight`` is what the message came to: 2 a sanction, 1 a person's review, 0 nothing. ``plain`` is false where
@@ -45,15 +45,15 @@ class Place:
 
 @dataclass
 class Found:
-    """The places, and the tests that have none, with why."""
+    """The sites, and the tests that hit nothing even as they stand."""
 
-    places: list[Place] = field(default_factory=list)
+    sites: list[Site] = field(default_factory=list)
     tests: int = 0
     failing: list[Test] = field(default_factory=list)
 
 
-def places(policy: Policy) -> Found:
-    """The places of every `test hits` that passes: its marked spans, or without marks those that are reported."""
+def sites(policy: Policy) -> Found:
+    """The sites of every `test hits` that passes: its marked spans, or without marks those that are reported."""
     found = Found()
     spans: list[tuple[str, Test, Decision, Span]] = []
     for rule in policy.model.rules:
@@ -71,28 +71,28 @@ def places(policy: Policy) -> Found:
     lists = {one.name: one for one in policy.model.lists}
     seen = set()
     for rule_name, test, decision, span in spans:
-        place = _place(policy, rule_name, test, decision, span, lists[span.terms_list], modes)
-        key = (rule_name, id(test), place.text, place.span)
+        site = _site(policy, rule_name, test, decision, span, lists[span.terms_list], modes)
+        key = (rule_name, id(test), site.text, site.span)
         if key not in seen:
             seen.add(key)
-            found.places.append(place)
+            found.sites.append(site)
     return found
 
 
-def _place(
+def _site(
     policy: Policy, rule: str, test: Test, decision: Decision, span: Span, terms_list: TermList,
     modes: dict[tuple[str, str], str],
-) -> Place:  # fmt: skip
+) -> Site:  # fmt: skip
     mode = modes[span.terms_list, span.term]
     start, end = span.start, span.end
     text, plain = test.text, True
     if span.disguised and mode != "pattern":
-        # The test is disguised already: the term takes its place, for others to be tried on it.
+        # The test is disguised already: the term stands in for it, for others to be tried on it.
         text = test.text[:start] + span.term + test.text[end:]
         end = start + len(span.term)
         spans = rule_spans(judged(policy, test, text), rule)
         plain = any(s.field == test.in_field and s.start < end and start < s.end for s in spans)
-    return Place(rule, test, text, (start, end), span.term, terms_list, mode, weight(decision), plain)
+    return Site(rule, test, text, (start, end), span.term, terms_list, mode, weight(decision), plain)
 
 
 def _modes(model: Model, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -113,7 +113,7 @@ def _names(terms: object) -> Iterator[str]:
 
 
 def judged(policy: Policy, test: Test, text: str) -> Decision:
-    """A text in the place of a test's own: in its field, with its facts, on its day."""
+    """A text instead of a test's own: in its field, with its facts, on its day."""
     at = date.fromordinal(test.day) if test.day is not None else None
     return policy.judge({test.in_field: text}, context=test.context, at=at)
 
