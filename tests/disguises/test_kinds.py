@@ -193,6 +193,18 @@ def test_nothing_but_the_term_changes(kind: str, term: str, seed: int, before: s
     assert visible_span(found.text, start, end) == (start, end), "a span begins and ends with what can be seen"
 
 
+def test_nothing_is_put_beside_a_blank() -> None:
+    for kind in ("separator", "emoji", "zero_width", "cut"):
+        for seed in SEEDS:
+            spread = KINDS[kind]("cash only", Random(seed))
+            assert spread is not None and ("h o" in spread or spread.count(" ") == 2), spread
+
+
+def test_letters_of_flags_are_kept_apart() -> None:
+    flags = [v for _, v in made("enclosed") if re.search("[🇦-🇿]", v)]
+    assert flags and not any(re.search("[🇦-🇿]{2}", v) for v in flags)
+
+
 def test_bidi_is_reported_without_its_controls() -> None:
     found = disguise("bidi", "买比特币吧", (1, 4), Random(0))
     assert found is not None

@@ -114,6 +114,26 @@ def test_what_other_findings_hold_is_said() -> None:
     assert (found.total.found, found.total.held, found.total.n) == (0, 5, 5)
 
 
+def test_a_rule_that_still_reports_but_to_no_consequence() -> None:
+    """比特特币 holds one of two terms: less than a warning, where both were one."""
+    found = report(
+        'terms coins { anywhere "比特币", "比特" }\n'
+        'rule r { severity moderate  confidence 45%  when any coins\n test hits "[[[[比特]]币]]" then warn }',
+        "repeat", variants=9,
+    )  # fmt: skip
+    lost = [t for t in found.trials if t.variant.text == "比特特币"]
+    assert lost and not any(t.found or t.held for t in lost)
+
+
+def test_compounds_speak_only_where_nothing_simple_does() -> None:
+    alone = report(coins(), "compound", variants=30)
+    (views,) = [a for a in alone.advice if a.code == "view"]
+    assert "separators" in views.add()
+    both = report(coins(ignore="ignore separators"), "compound", "percent", variants=30)
+    (views,) = [a for a in both.advice if a.code == "view"]
+    assert views.views[-1] == ("markup", 1, 1) and "compound" in views.kinds, "USDT has one in percent"
+
+
 def test_a_hit_on_another_term_is_no_find() -> None:
     found = report(coins(terms='word "USDT", "BTC"', tests='"[[USDT]] [[BTC]]"'), "separator")
     assert found.total.found == 0, "the rule still holds by the other term; this one was missed all the same"

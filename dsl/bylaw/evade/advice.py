@@ -87,12 +87,15 @@ def _views_of(trial: Trial) -> tuple[str, ...]:
 
 
 def _views(trials: Sequence[Trial]) -> Iterable[Advice]:
-    """Lists that lack views. Compounds say nothing of a single view."""
+    """Lists that lack views. Compounds, which lack several at once, speak only where nothing simple does."""
     groups: dict[str, dict[str, list[Trial]]] = defaultdict(lambda: defaultdict(list))
-    for trial in trials:
-        if trial.kind != COMPOUND and trial.site.mode in ("anywhere", "word") and not _short(trial):
-            for view in trial.lacking:
-                groups[trial.site.terms_list.name][view].append(trial)
+    for trial in sorted(trials, key=lambda t: t.kind == COMPOUND):
+        if trial.site.mode not in ("anywhere", "word") or _short(trial):
+            continue
+        by_view = groups[trial.site.terms_list.name]
+        for view in trial.lacking:
+            if trial.kind != COMPOUND or not by_view[view] or by_view[view][0].kind == COMPOUND:
+                by_view[view].append(trial)
     for name, by_view in groups.items():
         lacking, missed, n = [], list[Trial](), 0
         for view in VIEWS:
