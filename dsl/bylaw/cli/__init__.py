@@ -1,8 +1,8 @@
-"""The command line: ``bylaw check``, ``test``, ``judge``, ``explain``, ``diff``, ``account`` and ``ledger``.
+"""The command line: ``bylaw check``, ``test``, ``evade``, ``judge``, ``explain``, ``diff``, ``account`` and ``ledger``.
 
 Exit codes: 0 all is well (``judge``: whatever was found); 1 the policy is wrong or one of its
-tests fails, or a ledger was tampered with; 2 the command was called wrongly or a file or ledger
-cannot be read; 3 ``judge --fail-at`` was reached, or a gate of ``diff`` is shut; 4 some lines of the
+tests fails, ``evade --min`` was not reached, or a ledger was tampered with; 2 the command was called wrongly or a file
+or ledger cannot be read; 3 ``judge --fail-at`` was reached, or a gate of ``diff`` is shut; 4 some lines of the
 input could not be read, the rest was judged; 130 interrupted.
 """
 
@@ -16,6 +16,7 @@ from bylaw import __version__
 from bylaw.cli.account import account
 from bylaw.cli.check import check
 from bylaw.cli.diff import diff_command
+from bylaw.cli.evade import evade_command
 from bylaw.cli.explain import explain
 from bylaw.cli.judge import judge
 from bylaw.cli.ledger import ledger
@@ -25,17 +26,19 @@ from bylaw.cli.test import test
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="bylaw")
 def cli() -> None:
-    """Content policies as text files: check them, test them, judge messages with them,
+    """Content policies as text files: check them, test them, disguise their tests, judge messages with them,
     compare one with the next.
 
     \b
-    Exit codes: 0 fine, 1 the policy is wrong or a test fails, 2 wrong use or unreadable file,
-    3 judge --fail-at was reached or a gate of diff is shut, 4 some input lines were unreadable, 130 interrupted.
+    Exit codes: 0 fine, 1 the policy is wrong, a test fails or evade --min was not reached, 2 wrong use or
+    unreadable file, 3 judge --fail-at was reached or a gate of diff is shut, 4 some input lines were
+    unreadable, 130 interrupted.
     """
 
 
 cli.add_command(check)
 cli.add_command(test)
+cli.add_command(evade_command)
 cli.add_command(judge)
 cli.add_command(explain)
 cli.add_command(diff_command)

@@ -7,7 +7,7 @@ from Unicode data here: what is not in the table has the default treatment, what
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -61,6 +61,12 @@ class FoldTable:
 
     def readings(self, character: str) -> Sequence[str]:
         return self._readings.get(character, ())
+
+    def singles(self) -> Iterator[tuple[str, Treatment]]:
+        """The characters that have a row to themselves, in order."""
+        for one in self._ranges:
+            if one.first == one.last:
+                yield chr(one.first), self[chr(one.first)]
 
     def first_with_reading(self, reading: str) -> str | None:
         """The least character that is usually read so."""

@@ -1,0 +1,20 @@
+"""The same characters in another order: backwards, and backwards so that it shows forwards."""
+
+from __future__ import annotations
+
+from random import Random
+
+from bylaw.disguises.characters import clusters
+
+OVERRIDE, POP = "\u202e", "\u202c"
+
+
+def reversed_(surface: str, random: Random) -> str | None:
+    backwards = "".join(clusters(surface)[::-1])
+    return backwards if backwards != surface else None
+
+
+def bidi(surface: str, random: Random) -> str | None:
+    """Stored backwards between a right-to-left override and its end: a screen shows it forwards."""
+    backwards = reversed_(surface, random)
+    return OVERRIDE + backwards + POP if backwards else None
