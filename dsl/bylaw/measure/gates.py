@@ -27,9 +27,9 @@ def bound(written: str | float) -> Fraction:
 class Gates:
     """What is demanded of a policy. Each is off unless it is given; it compares what was counted, not its interval.
 
-    ``min_recall``: of all violating texts, ``min_plain_recall`` and ``min_disguised_recall`` of those. ``max_false_alarms``:
-    of the texts of each label that should lead to nothing. ``max_flagged``: of each corpus in which nothing
-    should lead to anything. ``max_grey_sanctioned``: of the texts that a person should look at.
+    ``min_recall``: of all violating texts; ``min_plain_recall`` and ``min_disguised_recall``: of those that are.
+    ``max_false_alarms``: of the texts of each label that should lead to nothing. ``max_flagged``: of each corpus in
+    which nothing should lead to anything. ``max_grey_sanctioned``: of the texts that a person should look at.
     ``max_disguise_only``: of all that should lead to nothing, those flagged only because of disguise views.
     ``min_exact_spans``: of the labelled spans of texts in which something was found. A gate that nothing was counted
     for is shut.

@@ -67,7 +67,7 @@ def labelled(
         raise InputError('it has no `label`; write "label": "violating", "benign" or "grey", or give all texts one')
     if not isinstance(label, str) or label not in expect:
         near = closest(label, expect) if isinstance(label, str) else None
-        hint = f"did you mean `{near}`?" if near else "say what it should lead to with --expect LABEL=sanction|none|review"
+        hint = f"did you mean `{near}`?" if near else "say what it should lead to (--expect LABEL=sanction|none|review)"
         raise InputError(f"its label {_short(label)} is unknown (known: {listing(expect)}); {hint}")
     for name in ("category", "asset", "activity", "evasion"):
         if given.get(name) is not None and not isinstance(given[name], str):
@@ -106,10 +106,10 @@ def _spans(span: Any, surface: Any, text: Text) -> tuple[tuple[int, int], ...]:
     for (start, end), said in zip(spans, surfaces, strict=True):
         if (there := marked_text(text)[start:end]) != said:
             at = marked_text(text).find(said)
+            remedy = f"the span should be [{at}, {at + len(said)}]" if at >= 0 and said else "mend one of them"
             raise InputError(
-                f"its `surface` is {_short(said)}, but at {start}–{end} there is {_short(there)}; "
-                + (f"the span should be [{at}, {at + len(said)}]" if at >= 0 and said else "mend the span or the surface")
-                + " (spans count code points)"
+                f"its `surface` is {_short(said)}, but at {start}–{end} there is {_short(there)}; {remedy} "
+                "(spans count code points)"
             )
     return tuple(spans)
 

@@ -38,8 +38,8 @@ class Baseline:
 class Report:
     """What :func:`measure` found out.
 
-    ``misses`` should be sanctioned and are not; ``false_alarms`` should lead to nothing and are sanctioned, ``grey`` should at
-    most be shown to a person and are sanctioned. ``in_force``: the policy was, on the day ``at``.
+    ``misses`` should be sanctioned and are not; ``false_alarms`` should lead to nothing and are sanctioned, ``grey``
+    should at most be shown to a person and are sanctioned. ``in_force``: the policy was, on the day ``at``.
     """
 
     at: date | datetime
@@ -61,9 +61,9 @@ class Report:
         return {
             "schema": SCHEMA, "policy": _identity(self.policy), "at": self.at.isoformat(), "in_force": self.in_force,
             "total": tally.total.to_dict(),
-            "labels": {label: {"expects": self.expect[label], **group.to_dict()} for label, group in tally.labels.items()},
-            "corpora": {name: group.to_dict() for name, group in tally.corpora.items()},
-            **_recall(tally), "categories": [_category(name, one, tally) for name, one in sorted(tally.categories.items())],
+            "labels": {name: {"expects": self.expect[name], **group.to_dict()} for name, group in tally.labels.items()},
+            "corpora": {name: group.to_dict() for name, group in tally.corpora.items()}, **_recall(tally),
+            "categories": [_category(name, one, tally) for name, one in sorted(tally.categories.items())],
             "rules": [
                 {"rule": name, "mode": rule.mode, "category": rule.category, "texts": rule.texts, "only": rule.only}
                 for name, rule in tally.rules.items()
@@ -71,7 +71,7 @@ class Report:
             "terms": [
                 {"list": lst, "term": term, "texts": counts} for (lst, term), counts in sorted(tally.terms.items())
             ],
-            "views": {view: counts for view, counts in sorted(tally.views.items())},
+            "views": dict(sorted(tally.views.items())),
             "spans": {"exact": tally.spans.exact.to_dict(), "overlapping": tally.spans.overlapping.to_dict()},
             "misses": [one.to_dict(texts) for one in self.misses],
             "false_alarms": [one.to_dict(texts) for one in self.false_alarms],
@@ -115,10 +115,10 @@ def measure(
 ) -> Report:  # fmt: skip
     """Measures a policy on labelled texts, which are read once, a few thousand at a time.
 
-    ``expect``: what labels that are not in :data:`~bylaw.measure.LABELS` should lead to: ``sanction``, ``none`` or ``review``.
-    ``at``: the day of texts that say none (left out: the first on which all rules are in force). ``worst``: so many
-    misses, false alarms and changes are kept. ``baseline``: a policy to compare with, on the same texts and
-    the same day. ``refused`` is called with each text that a policy cannot take or whose label is unknown, which is then
+    ``expect``: what labels that are not in :data:`~bylaw.measure.LABELS` should lead to: ``sanction``, ``none`` or
+    ``review``. ``at``: the day of texts that say none (left out: the first on which all rules are in force). ``worst``:
+    so many misses, false alarms and changes are kept. ``baseline``: a policy to compare with, on the same texts and the
+    same day. ``refused`` is called with each text that a policy cannot take or whose label is unknown, which is then
     left out; without it, the first raises its :class:`InputError`.
     """
     for one in (policy, baseline):

@@ -41,7 +41,8 @@ class Share:
     def to_dict(self) -> dict[str, Any]:
         interval = self.interval
         return {
-            "count": self.count, "total": self.total, "share": self.value, "interval": list(interval) if interval else None
+            "count": self.count, "total": self.total, "share": self.value,
+            "interval": list(interval) if interval else None,
         }  # fmt: skip
 
 

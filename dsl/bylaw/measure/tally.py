@@ -62,7 +62,8 @@ class Group:
             "total": self.total,
             "expected": {
                 e: {
-                    "sanctioned": self.share(self.sanctioned, e).to_dict(), "reviewed": self.share(self.reviewed, e).to_dict(),
+                    "sanctioned": self.share(self.sanctioned, e).to_dict(),
+                    "reviewed": self.share(self.reviewed, e).to_dict(),
                     "disguise_only": self.share(self.disguise_only, e).to_dict(),
                 }
                 for e in EXPECTED if self.texts[e]
@@ -89,9 +90,10 @@ class Recall:
 
 @dataclass(slots=True)
 class InCategory:
-    """Violating texts of one category. ``right``: of the sanctioned ones, those with an enforced finding of that category.
+    """Violating texts of one category.
 
-    ``found``: the categories of their enforced findings; a text may have several.
+    ``right``: of the sanctioned ones, those with an enforced finding of that category. ``found``: the categories of
+    their enforced findings; a text may have several.
     """
 
     sanctioned: Share = field(default_factory=Share)
@@ -205,5 +207,3 @@ def _named(groups: dict[str, Any], name: str, make: Any) -> Any:
     if name not in groups:
         groups[name] = make()
     return groups[name]
-
-
