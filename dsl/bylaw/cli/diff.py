@@ -12,8 +12,8 @@ import click
 import bylaw
 from bylaw.amend.diff import OUTCOMES, Counts, Difference, Entry, Move, diff
 from bylaw.amend.gates import Gates
-from bylaw.cli.judge import moment_of, typed
-from bylaw.cli.messages import Unread, read
+from bylaw.cli.judge import messages_of, moment_of, typed
+from bylaw.cli.messages import Unread
 from bylaw.cli.output import (
     STEP_COLOURS,
     counted,
@@ -111,18 +111,14 @@ class _Skipped:
 def _entries(inputs: Iterable[str], policies: list[Policy], skipped: _Skipped) -> Iterator[Entry]:
     fields = tuple(dict.fromkeys(name for policy in policies for name in policy.model.fields))
     kinds = {field.name: field.kind for policy in policies for field in policy.model.context}
-    for path in inputs:
-        try:
-            for message in read(path, fields):
-                where = f"{message.file}:{message.line}"
-                if isinstance(message, Unread):
-                    skipped.line(where, message.cause)
-                    continue
-                given = message.context or {}
-                context = {k: typed(kinds.get(k), v) if isinstance(v, str) else v for k, v in given.items()}
-                yield Entry(message.text, message.id, where, context)
-        except OSError as error:
-            raise click.UsageError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+    for message in messages_of(inputs, fields):
+        where = f"{message.file}:{message.line}"
+        if isinstance(message, Unread):
+            skipped.line(where, message.cause)
+            continue
+        given = message.context or {}
+        context = {k: typed(kinds.get(k), v) if isinstance(v, str) else v for k, v in given.items()}
+        yield Entry(message.text, message.id, where, context)
 
 
 def _accounts(where: str | None) -> Iterator[Any]:

@@ -127,9 +127,16 @@ class _Run:
 def messages(inputs: Iterable[str], texts: Iterable[str], fields: tuple[str, ...]) -> Iterator[Message | Unread]:
     for number, text in enumerate(texts, 1):
         yield Message("--text", number, 0, text)
+    yield from messages_of(inputs, fields)
+
+
+def messages_of(
+    inputs: Iterable[str], fields: tuple[str, ...], more: tuple[str, ...] = ()
+) -> Iterator[Message | Unread]:
+    """The messages of all files; arguments as for :func:`read`."""
     for path in inputs:
         try:
-            yield from read(path, fields)
+            yield from read(path, fields, more)
         except OSError as error:
             raise click.UsageError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
 
