@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import click
 
@@ -178,20 +178,20 @@ def _numbers(texts: Mapping[Expected, int]) -> str:
 def _baseline(baseline: Baseline, now: Tally, texts: bool) -> None:
     old, changes = baseline.tally, baseline.changes
     _title(f"beside {safe(old.policy.name)} {old.policy.version}")
-    for label, was, is_ in (
-        ("violating texts sanctioned", old.recall, now.recall),
-        ("  plain", old.plain.sanctioned, now.plain.sanctioned),
-        ("  disguised", old.disguised.sanctioned, now.disguised.sanctioned),
-        ("honest texts sanctioned", *(t.total.share(t.total.sanctioned, "none") for t in (old, now))),
-        ("grey texts sanctioned", *(t.total.share(t.total.sanctioned, "review") for t in (old, now))),
-    ):
+    rows: dict[str, Callable[[Tally], Share]] = {
+        "violating texts sanctioned": lambda tally: tally.recall,
+        "  plain": lambda tally: tally.plain.sanctioned,
+        "  disguised": lambda tally: tally.disguised.sanctioned,
+        "honest texts sanctioned": lambda tally: tally.total.share(tally.total.sanctioned, "none"),
+        "grey texts sanctioned": lambda tally: tally.total.share(tally.total.sanctioned, "review"),
+    }
+    for label, row in rows.items():
+        was, is_ = row(old), row(now)
         if was.value is not None and is_.value is not None:
             figures = f"{percent(was.value)} → {percent(is_.value)} %  {was.count:,} → {is_.count:,} of {is_.total:,}"
             click.echo(f"  {label:<{_WIDTH}}{figures}")
     p = changes.p_values()
-    said = ", ".join(
-        f"{what} {p[e]:.3g}" for what, e in (("violating", "sanction"), ("honest", "none"), ("all", "all"))
-    )
+    said = f"violating {p['sanction']:.3g}, honest {p['none']:.3g}, all {p['all']:.3g}"
     click.echo(f"  {'exact p-value (McNemar)':<{_WIDTH}}{said}")
     for kind, change in changes.kinds.items():
         if change.count:
