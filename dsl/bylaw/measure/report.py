@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 from bylaw.decision import Decision
 from bylaw.errors import InputError
 from bylaw.measure.case import Case, case
 from bylaw.measure.changes import Changes
 from bylaw.measure.labelled import Expected, Labelled, expectations
-from bylaw.measure.seen import Refused, only_by_disguise, seen
+from bylaw.measure.seen import Refused, seen
 from bylaw.measure.tally import InCategory, Tally
 from bylaw.measure.worst import Gravest, Misses
 from bylaw.policy import Policy
@@ -134,6 +136,12 @@ def measure(
     return run.report(day)
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema of :meth:`Report.to_dict`."""
+    text = Path(__file__).with_name("measure.schema.json").read_text(encoding="utf-8")
+    return cast("dict[str, Any]", json.loads(text))
+
+
 class _Run:
     """One measurement: counts, and keeps the worst."""
 
@@ -153,7 +161,7 @@ class _Run:
             refused(text, unknown)
             return
         hit = bool(decision.sanction)
-        self.tallies[0].add(text, expected, decision, only_by_disguise(self.policy, decision) if hit else False)
+        self.tallies[0].add(text, expected, decision)
         if hit and expected != "sanction":
             gravest = self.false_alarms if expected == "none" else self.grey
             gravest.add(decision.points, partial(case, text, decision, self.policy))

@@ -9,6 +9,7 @@ from typing import Any
 
 from bylaw.decision import Decision, Finding
 from bylaw.measure.labelled import EXPECTED, Expected, Labelled
+from bylaw.measure.seen import only_by_disguise
 from bylaw.measure.share import Share
 from bylaw.policy import Policy
 
@@ -139,7 +140,8 @@ class Tally:
         self.views: dict[str, dict[Expected, int]] = {}
         self.spans = Spans()
 
-    def add(self, one: Labelled, expected: Expected, decision: Decision, disguise_only: bool | None = False) -> None:
+    def add(self, one: Labelled, expected: Expected, decision: Decision) -> None:
+        disguise_only = only_by_disguise(self.policy, decision) if decision.sanction else False
         for group in (self.total, _named(self.labels, one.label, Group), _named(self.corpora, one.corpus, Group)):
             group.add(expected, decision, disguise_only)
         if expected == "sanction":
