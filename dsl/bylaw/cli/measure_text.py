@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from unicodedata import east_asian_width
 
 import click
 
@@ -41,9 +42,11 @@ def show(report: Report, texts: bool) -> None:
     _views(tally)
     if report.baseline:
         _baseline(report.baseline, tally, texts)
-    _cases("misses", report.misses, texts)
-    _cases("false alarms", report.false_alarms, texts)
-    _cases("grey texts that are sanctioned", report.grey, texts)
+    total = tally.total
+    missed = total.texts["sanction"] - total.sanctioned["sanction"]
+    _cases("misses", missed, report.misses, texts)
+    _cases("false alarms", total.sanctioned["none"], report.false_alarms, texts)
+    _cases("grey texts that are sanctioned", total.sanctioned["review"], report.grey, texts)
 
 
 def share(of: Share) -> str:
@@ -60,7 +63,13 @@ def percent(value: float) -> str:
 
 
 def _row(label: str, of: Share, note: str = "") -> None:
-    click.echo(f"  {safe(label):<{_WIDTH}}{share(of)}{note}")
+    click.echo(f"  {_padded(label)}{share(of)}{note}")
+
+
+def _padded(label: str) -> str:
+    """To the width of the first column; Chinese characters take two places."""
+    said = safe(label)
+    return said + " " * (_WIDTH - len(said) - sum(east_asian_width(c) in "WF" for c in said))
 
 
 def _some(rows: Iterable[tuple[str, Share]]) -> None:
@@ -143,7 +152,7 @@ def _rules(tally: Tally) -> None:
     for name, rule in used:
         lane = "" if rule.mode == "enforce" else f" ({rule.mode})"
         row = (f"{rule.texts[e]:,} ({rule.only[e]:,})" for e in ("sanction", "none", "review"))
-        click.echo(f"  {safe(name) + lane:<{_WIDTH}}" + "".join(f"{cell:>16}" for cell in row))
+        click.echo(f"  {_padded(name + lane)}" + "".join(f"{cell:>16}" for cell in row))
     if idle := len(tally.rules) - len(used):
         click.echo(f"  {counted(idle, 'rule')} never {'holds' if idle == 1 else 'hold'}")
 
@@ -158,7 +167,7 @@ def _terms(tally: Tally) -> None:
     click.echo(f"  {'':<{_WIDTH}}{'violating':>16}{'honest':>16}{'grey':>16}")
     for (lst, term), texts in honest[:MOST_ROWS]:
         only = "  only there" if not texts["sanction"] else ""
-        click.echo(f"  {safe(f'{term} ({lst})'):<{_WIDTH}}{_numbers(texts)}{only}")
+        click.echo(f"  {_padded(f'{term} ({lst})')}{_numbers(texts)}{only}")
     if len(honest) > MOST_ROWS:
         click.echo(f"  … and {len(honest) - MOST_ROWS:,} more; --format json has all")
 
@@ -194,14 +203,13 @@ def _baseline(baseline: Baseline, now: Tally, texts: bool) -> None:
     said = f"violating {p['sanction']:.3g}, honest {p['none']:.3g}, all {p['all']:.3g}"
     click.echo(f"  {'exact p-value (McNemar)':<{_WIDTH}}{said}")
     for kind, change in changes.kinds.items():
-        if change.count:
-            _cases(f"{_TITLES[kind]}: {change.count:,}", change.cases, texts)
+        _cases(_TITLES[kind], change.count, change.cases, texts)
 
 
-def _cases(title: str, cases: Iterable[Case], texts: bool) -> None:
-    for number, case in enumerate(cases):
-        if not number:
-            _title(title)
+def _cases(title: str, count: int, cases: Sequence[Case], texts: bool) -> None:
+    if count:
+        _title(f"{title}: {count:,}" + (f", of which {len(cases):,} are listed" if len(cases) < count else ""))
+    for case in cases:
         _case(case, texts)
 
 

@@ -57,7 +57,7 @@ def _false_alarms(report: Report) -> Chart:
 
 def _tail(name: str) -> str:
     """The end of a file's name tells more than its beginning."""
-    return name if len(name) <= 28 else "…" + name[-27:]
+    return name if len(name) <= 25 else "…" + name[-24:]
 
 
 def _chart(title: str, bars: Bars, colour: str, most: float) -> list[str]:
