@@ -218,7 +218,7 @@ def _case(case: Case, texts: bool) -> None:
     kind = f", {safe(case.evasion)}" if case.evasion else ""
     step = click.style(case.step, fg=STEP_COLOURS.get(case.step))
     review = f", review: {case.review}" if case.review else ""
-    click.echo(f"  {name}  {case.label}{kind}: {step}, {case.points} points{review}")
+    click.echo(f"  {name}  {safe(case.label)}{kind}: {step}, {case.points} points{review}")
     if not texts:
         return
     click.echo(f"      {' '.join(safe(case.shown).split())}")
