@@ -52,6 +52,7 @@ violating texts that are sanctioned
         "    disguised                                 33.33 → 75.00 %  4 → 9 of 12\n",
         "  exact p-value (McNemar)                     violating 0.0625, honest 1, all 0.125\n",
         "won: violating, now sanctioned: 5\n",
+        "violating, pinyin: none, 0 points\n      [[收购]] bitebi 当面\n      labelled: 3–9 “bitebi”\n",
     ):
         assert said in done.stdout
     assert done.stdout.endswith("""

@@ -164,6 +164,16 @@ def test_the_gravest_false_alarms_come_first() -> None:
     assert ids(measure(NEW, [Labelled("buy BTC", "benign")], worst=0).false_alarms) == []
 
 
+def test_texts_whose_labelled_spans_are_found_otherwise(report: Report) -> None:
+    assert report.inexact == ()
+    spans = {"a": (2, 7), "b": (3, 7)}
+    some = [Labelled("收购 USDT", "violating", id=name, spans=(span,)) for name, span in spans.items()]
+    found = measure(NEW, [*some, Labelled("hello", "violating", id="c", spans=((0, 5),))])
+    assert ids(found.inexact) == ["a"] and found.inexact[0].labelled == ((2, 7, " USDT"),)
+    assert ids(measure(NEW, some * 9, worst=3).inexact) == ["a"] * 3
+    assert measure(NEW, some, worst=0).inexact == ()
+
+
 def test_texts_are_shown_around_what_was_found() -> None:
     assert bracketed("a BTC b", [(2, 5), (3, 7)]) == "a [[BTC b]]"
     assert bracketed("x" * 500, []) == "x" * 180 + "…"
@@ -202,7 +212,8 @@ def test_the_json_fits_its_schema(report: Report) -> None:
     jsonschema = pytest.importorskip("jsonschema", reason="jsonschema comes with the `test` extra")
     validator = jsonschema.Draft202012Validator(schema())
     validator.check_schema(schema())
-    for made in (report, measure(NEW, []), measure(OLD, texts(), worst=1)):
+    shifted = replace(texts()[0], spans=((0, 3),))
+    for made in (report, measure(NEW, []), measure(OLD, [*texts(), shifted], worst=1)):
         for with_texts in (True, False):
             validator.validate(json.loads(json.dumps(made.to_dict(with_texts))))
     validator.validate({**report.to_dict(), "faults": 0, "failed": []})

@@ -47,6 +47,7 @@ def show(report: Report, texts: bool) -> None:
     _cases("misses", missed, report.misses, texts)
     _cases("false alarms", total.sanctioned["none"], report.false_alarms, texts)
     _cases("grey texts that are sanctioned", total.sanctioned["review"], report.grey, texts)
+    _cases("texts whose labelled spans are found otherwise", None, report.inexact, texts)
 
 
 def share(of: Share) -> str:
@@ -206,9 +207,12 @@ def _baseline(baseline: Baseline, now: Tally, texts: bool) -> None:
         _cases(_TITLES[kind], change.count, change.cases, texts)
 
 
-def _cases(title: str, count: int, cases: Sequence[Case], texts: bool) -> None:
+def _cases(title: str, count: int | None, cases: Sequence[Case], texts: bool) -> None:
+    """The cases that are listed, of ``count`` (``None``: that was not counted)."""
     if count:
         _title(f"{title}: {count:,}" + (f", of which {len(cases):,} are listed" if len(cases) < count else ""))
+    elif cases:
+        _title(title)
     for case in cases:
         _case(case, texts)
 
@@ -222,6 +226,8 @@ def _case(case: Case, texts: bool) -> None:
     if not texts:
         return
     click.echo(f"      {' '.join(safe(case.shown).split())}")
+    for start, end, text in case.labelled:
+        click.echo(f"      labelled: {start}–{end} “{safe(text)}”")
     for one in case.evidence:
         views = f", seen through {', '.join(one.views)}" if one.views else ""
         rule = one.rule or "no rule"

@@ -43,7 +43,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A text that is listed. ``shown``: it, or a piece of it, with what was found between ``[[`` and ``]]``.
+    """A text that is listed. ``shown``: it, or a piece of it, with what was found between ``[[`` and ``]]``;
+    ``labelled``: what people marked, start, end and text.
 
     ``rules`` hold, in any lane; ``excepted`` would, but for an ``unless``.
     """
@@ -60,6 +61,7 @@ class Case:
     excepted: tuple[str, ...]
     shown: str
     evidence: tuple[Evidence, ...]
+    labelled: tuple[tuple[int, int, str], ...]
 
     def to_dict(self, texts: bool = True) -> dict[str, Any]:
         """As JSON-ready values; without ``texts``, no word of what was written."""
@@ -68,7 +70,12 @@ class Case:
             "step": self.step, "points": self.points, "review": self.review, "rules": list(self.rules),
             "excepted": list(self.excepted),
         }  # fmt: skip
-        return out | ({"shown": self.shown, "evidence": [one.to_dict() for one in self.evidence]} if texts else {})
+        if not texts:
+            return out
+        labelled = [{"start": start, "end": end, "text": text} for start, end, text in self.labelled]
+        return out | {
+            "shown": self.shown, "evidence": [one.to_dict() for one in self.evidence], "labelled": labelled
+        }  # fmt: skip
 
 
 def case(one: Labelled, decision: Decision, policy: Policy) -> Case:
@@ -86,6 +93,7 @@ def case(one: Labelled, decision: Decision, policy: Policy) -> Case:
         one.id, one.where, one.corpus, one.label, one.evasion, decision.sanction.step, decision.points,
         decision.review, tuple(f.rule for f in decision.findings), tuple(e.rule for e in decision.excepted),
         bracketed(shown, [(e.start, e.end) for e in kept if e.field == first]), tuple(kept),
+        tuple((a, b, marked_text(one.text)[a:b][:MOST_SHOWN]) for a, b in one.spans[:MOST_SPANS]),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from bylaw.measure.case import Case, case
 from bylaw.measure.changes import Changes
 from bylaw.measure.labelled import Expected, Labelled, expectations
 from bylaw.measure.seen import Refused, seen
-from bylaw.measure.tally import InCategory, Tally
+from bylaw.measure.tally import InCategory, Tally, found_spans
 from bylaw.measure.worst import Gravest, Misses
 from bylaw.policy import Policy
 from bylaw.prove import in_full_force
@@ -41,7 +41,8 @@ class Report:
     """What :func:`measure` found out.
 
     ``misses`` should be sanctioned and are not; ``false_alarms`` should lead to nothing and are sanctioned, ``grey``
-    should at most be shown to a person and are sanctioned. ``in_force``: the policy was, on the day ``at``.
+    should at most be shown to a person and are sanctioned; in ``inexact`` something was found, but not with the
+    labelled ends. ``in_force``: the policy was, on the day ``at``.
     """
 
     at: date | datetime
@@ -51,6 +52,7 @@ class Report:
     misses: tuple[Case, ...]
     false_alarms: tuple[Case, ...]
     grey: tuple[Case, ...]
+    inexact: tuple[Case, ...]
     baseline: Baseline | None = None
 
     @property
@@ -78,6 +80,7 @@ class Report:
             "misses": [one.to_dict(texts) for one in self.misses],
             "false_alarms": [one.to_dict(texts) for one in self.false_alarms],
             "grey": [one.to_dict(texts) for one in self.grey],
+            "inexact": [one.to_dict(texts) for one in self.inexact],
             "baseline": _baseline(self.baseline, texts) if self.baseline else None,
         }  # fmt: skip
 
@@ -149,7 +152,8 @@ class _Run:
         self.expect, self.policy = expect, policies[0]
         self.tallies = [Tally(policy) for policy in policies]
         self.misses, self.false_alarms, self.grey = Misses(worst), Gravest(worst), Gravest(worst)
-        self.changes = Changes(worst)
+        self.changes, self.worst = Changes(worst), worst
+        self.inexact: list[Case] = []
 
     def one(self, text: Labelled, decisions: tuple[Decision, ...], refused: Refused | None) -> None:
         decision = decisions[0]
@@ -167,8 +171,14 @@ class _Run:
             gravest.add(decision.points, partial(case, text, decision, self.policy))
         elif not hit and expected == "sanction":
             self.misses.add(text.evasion, partial(case, text, decision, self.policy))
+        if len(self.inexact) < self.worst and self._is_inexact(text, decision):
+            self.inexact.append(case(text, decision, self.policy))
         if len(decisions) > 1:
             self._compare(text, expected, decision, decisions[1])
+
+    def _is_inexact(self, text: Labelled, decision: Decision) -> bool:
+        found = bool(text.spans and decision.findings)
+        return found and not found_spans(self.policy, text, decision).issuperset(text.spans)
 
     def _compare(self, text: Labelled, expected: Expected, new: Decision, old: Decision) -> None:
         self.tallies[1].add(text, expected, old)
@@ -181,6 +191,6 @@ class _Run:
         tally = self.tallies[0]
         return Report(
             at, self.policy.judge("", at=at).in_force, tally, self.expect, self.misses.list(),
-            self.false_alarms.list(), self.grey.list(),
+            self.false_alarms.list(), self.grey.list(), tuple(self.inexact),
             Baseline(self.tallies[1], self.changes) if len(self.tallies) > 1 else None,
         )  # fmt: skip

@@ -190,12 +190,17 @@ class Tally:
     def _spans(self, one: Labelled, decision: Decision) -> None:
         if not one.spans:
             return
-        field_ = self.policy.model.fields[0] if isinstance(one.text, str) else next(iter(one.text))
-        found = {(s.start, s.end) for f in decision.findings for s in f.spans if s.field == field_}
+        found = found_spans(self.policy, one, decision)
         for start, end in one.spans:
             exact = (start, end) in found
             self.spans.exact.add(exact)
             self.spans.overlapping.add(not exact and any(s < end and start < e for s, e in found))
+
+
+def found_spans(policy: Policy, one: Labelled, decision: Decision) -> set[tuple[int, int]]:
+    """The spans of all findings, in every lane, in the field that labelled spans are places in."""
+    name = policy.model.fields[0] if isinstance(one.text, str) else next(iter(one.text))
+    return {(s.start, s.end) for f in decision.findings for s in f.spans if s.field == name}
 
 
 def _enforced(decision: Decision) -> list[Finding]:
