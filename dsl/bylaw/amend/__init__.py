@@ -2,7 +2,8 @@
 
 ``edits`` (two models → the edits between them, and the policy with some of them) → ``cause`` (which of them moved a
 text) → ``diff`` (two policies and texts → what moves) → ``gates`` (→ what stops a release), ``picture`` (→ SVG).
-``lighter``: the lighter of two outcomes, for acts before an amendment. ``pinned``: a stored decision, judged again.
+``own_part``: what one of several policies takes of a text. ``lighter``: the lighter of two outcomes, for acts before an
+amendment. ``pinned``: a stored decision, judged again.
 """
 
 from bylaw.amend.diff import Difference, diff

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from bylaw.amend.cause import Cause, Causes
 from bylaw.amend.edits import Edit
+from bylaw.amend.own_part import own_part
 from bylaw.decision import Decision, Span
 from bylaw.errors import InputError
 from bylaw.language.vocabulary import STEPS
@@ -278,15 +279,8 @@ class _Run:
         self._text(entry, was, is_)
 
     def _judge(self, policy: Policy, entry: Entry) -> Decision:
-        """What a policy says of a text, without the facts and fields that only the other one knows."""
-        text, context = entry.text, entry.context
-        if context:
-            known = {f.name for p in (self.found.old, self.found.new) for f in p.model.context}
-            own = {f.name for f in policy.model.context}
-            context = {name: value for name, value in context.items() if name in own or name not in known}
-        if isinstance(text, Mapping):
-            known = {f for p in (self.found.old, self.found.new) for f in p.model.fields}
-            text = {n: value for n, value in text.items() if n in policy.model.fields or n not in known}
+        policies = self.found.old, self.found.new
+        text, context = own_part(policy, policies, entry.text, entry.context)
         return policy.judge(text, context=context, at=self.found.at)
 
     def _text(self, entry: Entry, was: Decision, is_: Decision) -> None:

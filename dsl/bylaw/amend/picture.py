@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from bylaw.amend.diff import OUTCOMES, Counts, Difference, Effect
 from bylaw.sanctions.ladder import gravity
+from bylaw.svg import FONT as _FONT
+from bylaw.svg import text as _text
 
 _CELL, _ROW, _LEFT, _TOP = 92, 44, 110, 112
-_FONT = 'font-family=\'Helvetica, Arial, "DejaVu Sans", "Noto Sans CJK SC", sans-serif\''
 _GRAVER, _MILDER, _SAME = (178, 24, 43), (33, 102, 172), (120, 120, 120)
 
 
@@ -78,13 +77,3 @@ def _short(text: str, most: int) -> str:
 
 def _version(name: str, version: str) -> str:
     return f"{name} {version}".strip()
-
-
-def _text(
-    x: float, y: float, text: str, *, anchor: str = "start", fill: str = "#111", size: int = 14, weight: str = "normal"
-) -> str:
-    clean = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return (
-        f"<text x='{x:g}' y='{y:g}' text-anchor='{anchor}' fill='{fill}' font-size='{size}' font-weight='{weight}'>"
-        f"{escape(clean)}</text>"
-    )

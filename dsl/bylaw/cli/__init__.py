@@ -1,8 +1,9 @@
-"""The command line: ``bylaw check``, ``test``, ``evade``, ``judge``, ``explain``, ``diff``, ``account`` and ``ledger``.
+"""The command line: ``bylaw check``, ``test``, ``evade``, ``judge``, ``explain``, ``measure``, ``diff``,
+``account`` and ``ledger``.
 
 Exit codes: 0 all is well (``judge``: whatever was found); 1 the policy is wrong or one of its
-tests fails, ``evade --min`` was not reached, or a ledger was tampered with; 2 the command was called wrongly or a file
-or ledger cannot be read; 3 ``judge --fail-at`` was reached, or a gate of ``diff`` is shut; 4 some lines of the
+tests fails, or a ledger was tampered with; 2 the command was called wrongly or a file or ledger
+cannot be read; 3 ``judge --fail-at`` was reached, or a gate of ``diff``, ``measure`` or ``evade`` is shut; 4 some lines of the
 input could not be read, the rest was judged; 130 interrupted.
 """
 
@@ -20,6 +21,7 @@ from bylaw.cli.evade import evade_command
 from bylaw.cli.explain import explain
 from bylaw.cli.judge import judge
 from bylaw.cli.ledger import ledger
+from bylaw.cli.measure import measure_command
 from bylaw.cli.test import test
 
 
@@ -27,12 +29,12 @@ from bylaw.cli.test import test
 @click.version_option(__version__, prog_name="bylaw")
 def cli() -> None:
     """Content policies as text files: check them, test them, disguise their tests, judge messages with them,
-    compare one with the next.
+    measure them on labelled texts, compare one with the next.
 
     \b
-    Exit codes: 0 fine, 1 the policy is wrong, a test fails or evade --min was not reached, 2 wrong use or
-    unreadable file, 3 judge --fail-at was reached or a gate of diff is shut, 4 some input lines were
-    unreadable, 130 interrupted.
+    Exit codes: 0 fine, 1 the policy is wrong, a test fails or a ledger was tampered with, 2 wrong use or
+    unreadable file, 3 judge --fail-at was reached or a gate of diff, measure or evade is shut, 4 some input
+    lines were unreadable, 130 interrupted.
     """
 
 
@@ -42,6 +44,7 @@ cli.add_command(evade_command)
 cli.add_command(judge)
 cli.add_command(explain)
 cli.add_command(diff_command)
+cli.add_command(measure_command)
 cli.add_command(account)
 cli.add_command(ledger)
 

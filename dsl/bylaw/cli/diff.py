@@ -12,9 +12,17 @@ import click
 import bylaw
 from bylaw.amend.diff import OUTCOMES, Counts, Difference, Entry, Move, diff
 from bylaw.amend.gates import Gates
-from bylaw.cli.judge import moment_of, typed
-from bylaw.cli.messages import Unread, read
-from bylaw.cli.output import STEP_COLOURS, counted, echo_json, format_option, language_option, load_or_exit
+from bylaw.cli.judge import messages_of, moment_of, typed
+from bylaw.cli.messages import Unread
+from bylaw.cli.output import (
+    STEP_COLOURS,
+    counted,
+    echo_json,
+    format_option,
+    language_option,
+    load_or_exit,
+    write_picture,
+)  # fmt: skip
 from bylaw.cli.paint import mark, safe
 from bylaw.errors import InputError
 from bylaw.policy import Policy, load
@@ -79,7 +87,9 @@ def diff_command(
         if skipped.count:
             click.secho(f"{counted(skipped.count, 'line')} could not be read (see above)", fg="yellow", err=True)
     if picture:
-        _write(picture, found)
+        from bylaw.amend.picture import svg
+
+        write_picture(picture, svg(found))
     for gate in failed:
         click.secho(f"gate: {gate}", fg="red", err=True)
     raise click.exceptions.Exit(3 if failed else 4 if skipped.count else 0)
@@ -101,18 +111,14 @@ class _Skipped:
 def _entries(inputs: Iterable[str], policies: list[Policy], skipped: _Skipped) -> Iterator[Entry]:
     fields = tuple(dict.fromkeys(name for policy in policies for name in policy.model.fields))
     kinds = {field.name: field.kind for policy in policies for field in policy.model.context}
-    for path in inputs:
-        try:
-            for message in read(path, fields):
-                where = f"{message.file}:{message.line}"
-                if isinstance(message, Unread):
-                    skipped.line(where, message.cause)
-                    continue
-                given = message.context or {}
-                context = {k: typed(kinds.get(k), v) if isinstance(v, str) else v for k, v in given.items()}
-                yield Entry(message.text, message.id, where, context)
-        except OSError as error:
-            raise click.UsageError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
+    for message in messages_of(inputs, fields):
+        where = f"{message.file}:{message.line}"
+        if isinstance(message, Unread):
+            skipped.line(where, message.cause)
+            continue
+        given = message.context or {}
+        context = {k: typed(kinds.get(k), v) if isinstance(v, str) else v for k, v in given.items()}
+        yield Entry(message.text, message.id, where, context)
 
 
 def _accounts(where: str | None) -> Iterator[Any]:
@@ -130,16 +136,6 @@ def _accounts(where: str | None) -> Iterator[Any]:
             yield from ledger.logs()
     except ledger_error as error:
         raise click.UsageError(f"--ledger {where}: {error}") from None
-
-
-def _write(path: str, found: Difference) -> None:
-    from bylaw.amend.picture import svg
-
-    try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(svg(found))
-    except OSError as error:
-        raise click.UsageError(f"--picture {path}: {(error.strerror or str(error)).lower()}") from None
 
 
 # on the screen

@@ -58,10 +58,10 @@ def judge(
         raise click.UsageError("give either --pack NAME or --policy FILE")
     if bool(inputs) == bool(texts):
         raise click.UsageError("give message files, - for standard input, or --text")
-    policy = load_or_exit(lambda: _load(pack, policy_file, engine), lang)
+    policy = load_or_exit(lambda: load_named(pack, policy_file, engine), lang)
     run = _Run(policy, moment_of(at), context_of(policy, facts), fail_at)
     as_text = format_ == "text" or (format_ is None and _is_terminal(sys.stdout))
-    with _progress(inputs) as bar:
+    with progress(inputs, "judging") as bar:
         for message in messages(inputs, texts, policy.model.fields):
             run.one(message, as_text=as_text, show_all=show_all, only_found=only_found)
             if bar is not None:
@@ -71,7 +71,7 @@ def judge(
     raise click.exceptions.Exit(run.exit_code())
 
 
-def _load(pack: str | None, policy_file: str | None, engine: EngineName) -> Policy:
+def load_named(pack: str | None, policy_file: str | None, engine: EngineName = "native") -> Policy:
     return packs.load(pack, engine=engine) if pack else load(policy_file or "", engine=engine)
 
 
@@ -127,19 +127,26 @@ class _Run:
 def messages(inputs: Iterable[str], texts: Iterable[str], fields: tuple[str, ...]) -> Iterator[Message | Unread]:
     for number, text in enumerate(texts, 1):
         yield Message("--text", number, 0, text)
+    yield from messages_of(inputs, fields)
+
+
+def messages_of(
+    inputs: Iterable[str], fields: tuple[str, ...], more: tuple[str, ...] = ()
+) -> Iterator[Message | Unread]:
+    """The messages of all files; arguments as for :func:`read`."""
     for path in inputs:
         try:
-            yield from read(path, fields)
+            yield from read(path, fields, more)
         except OSError as error:
             raise click.UsageError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from None
 
 
-def _progress(inputs: tuple[str, ...]) -> Any:
+def progress(inputs: tuple[str, ...], label: str) -> Any:
     """A progress bar on a terminal's standard error, for long files."""
     sizes = [os.path.getsize(p) if os.path.isfile(p) else 0 for p in inputs]
     if sum(sizes) < _PROGRESS_FROM or not all(sizes) or not _is_terminal(sys.stderr) or _is_terminal(sys.stdout):
         return nullcontext()
-    return click.progressbar(length=sum(sizes), file=sys.stderr, label="judging")
+    return click.progressbar(length=sum(sizes), file=sys.stderr, label=label)
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,7 +22,10 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Message:
-    """One message with where it came from; ``size`` is its bytes in the file, for progress."""
+    """One message with where it came from; ``size`` is its bytes in the file, for progress.
+
+    ``more`` has those fields of a JSON object that the reader asked for besides.
+    """
 
     file: str
     line: int
@@ -31,6 +34,7 @@ class Message:
     id: Any = None
     context: dict[str, Any] | None = None
     at: datetime | date | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,23 +47,24 @@ class Unread:
     cause: str
 
 
-def read(path: str, fields: tuple[str, ...]) -> Iterator[Message | Unread]:
+def read(path: str, fields: tuple[str, ...], more: tuple[str, ...] = ()) -> Iterator[Message | Unread]:
     """Messages of a ``.txt`` or ``.jsonl`` file, or of standard input (``-``; JSON if a line begins with ``{``).
 
-    ``fields`` are the text fields a JSON object may hold. Raises ``OSError`` if there is no such file.
+    ``fields`` are the text fields a JSON object may hold, ``more`` others to be read. Raises ``OSError`` if there is
+    no such file.
     """
     if path == "-":
         if sys.stdin is None:
             raise OSError("standard input is closed")
-        yield from _lines(sys.stdin.buffer, "<stdin>", lambda line: line.lstrip()[:1] == "{", fields)
+        yield from _lines(sys.stdin.buffer, "<stdin>", lambda line: line.lstrip()[:1] == "{", fields, more)
         return
     is_json = Path(path).suffix.lower() in (".jsonl", ".ndjson", ".json")
     with open(path, "rb") as file:
-        yield from _lines(file, path, lambda _: is_json, fields)
+        yield from _lines(file, path, lambda _: is_json, fields, more)
 
 
 def _lines(
-    file: BinaryIO, name: str, is_json: Callable[[str], bool], fields: tuple[str, ...]
+    file: BinaryIO, name: str, is_json: Callable[[str], bool], fields: tuple[str, ...], more: tuple[str, ...]
 ) -> Iterator[Message | Unread]:
     number = 0
     while raw := file.readline(MAX_LINE_BYTES + 1):
@@ -78,10 +83,12 @@ def _lines(
             continue
         if not line.strip():
             continue
-        yield _parse(name, number, size, line, fields) if is_json(line) else Message(name, number, size, line)
+        yield _parse(name, number, size, line, fields, more) if is_json(line) else Message(name, number, size, line)
 
 
-def _parse(name: str, number: int, size: int, line: str, fields: tuple[str, ...]) -> Message | Unread:
+def _parse(
+    name: str, number: int, size: int, line: str, fields: tuple[str, ...], more: tuple[str, ...]
+) -> Message | Unread:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -95,7 +102,7 @@ def _parse(name: str, number: int, size: int, line: str, fields: tuple[str, ...]
     if not texts:
         return Unread(name, number, size, f"it has none of the fields {', '.join(fields)}")
     for name_given in value:
-        if name_given not in (*fields, "id", "context", "at") and (near := closest(name_given, fields)):
+        if name_given not in (*fields, *more, "id", "context", "at") and (near := closest(name_given, fields)):
             return Unread(name, number, size, f"it has a field `{name_given}`; did you mean `{near}`?")
     if wrong := [f for f, text in texts.items() if not isinstance(text, str)]:
         return Unread(name, number, size, f"its field `{wrong[0]}` is not a text")
@@ -106,9 +113,9 @@ def _parse(name: str, number: int, size: int, line: str, fields: tuple[str, ...]
         at = when(value["at"]) if value.get("at") is not None else None
     except ValueError as error:
         return Unread(name, number, size, str(error))
-    return Message(
-        name, number, size, texts if list(texts) != ["text"] else texts["text"], value.get("id"), context, at
-    )
+    text = texts if list(texts) != ["text"] else texts["text"]
+    asked = {f: value[f] for f in more if value.get(f) is not None}
+    return Message(name, number, size, text, value.get("id"), context, at, asked)
 
 
 def when(value: object) -> datetime | date:

@@ -54,6 +54,15 @@ def echo_json(value: object) -> None:
     click.echo(line)
 
 
+def write_picture(path: str, svg: str) -> None:
+    """Writes what ``--picture`` asked for."""
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(svg)
+    except OSError as error:
+        raise click.UsageError(f"--picture {path}: {(error.strerror or str(error)).lower()}") from None
+
+
 def counted(number: int, one: str) -> str:
     return f"{number:,} {one}{'' if number == 1 else 's'}"
 

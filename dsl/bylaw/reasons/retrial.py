@@ -115,6 +115,11 @@ class Retrial:
         found = [f for f in self.sight.found if not any(_touches(f, text, place) for text, place in gone)]
         return self.judge(replace(self.sight, found=found))
 
+    def undisguised(self) -> Decision:
+        """The decision, if no match existed that needed a view to be found."""
+        found = [f for f in self.sight.found if not f.match.views]
+        return self.judge(replace(self.sight, found=found))
+
     def within(self, found: Found) -> Decision:
         """The decision, if ``found`` were a match."""
         return self.judge(replace(self.sight, found=[*self.sight.found, found]))
