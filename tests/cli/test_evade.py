@@ -129,7 +129,7 @@ def test_readme_shows_a_real_report(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         encoding="utf-8",
     )
     done = CliRunner().invoke(cli, match[1].split()[1:])
-    assert (done.exit_code, done.stdout + done.stderr) == (1, match[2])
+    assert (done.exit_code, done.stdout + done.stderr) == (3, match[2])
 
 
 def test_pack() -> None:

@@ -40,7 +40,7 @@ _PROGRESS_FROM = 20
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same variants.")
 @click.option(
     "--min", "least", type=click.FloatRange(0, 1), metavar="SHARE",
-    help="Gate: of every kind at least this share is found, such as 0.9; otherwise exit code 1.",
+    help="Gate: of every kind at least this share is found, such as 0.9; otherwise exit code 3.",
 )  # fmt: skip
 @click.option(
     "--write",
@@ -56,7 +56,7 @@ def evade_command(
 ) -> None:  # fmt: skip
     """Disguise the terms in every `test hits` of the policy FILE, and say which disguises it misses and what to add.
 
-    A variant is found if the rule of the test still reports the disguised term. Exit code 1: see --min.
+    A variant is found if the rule of the test still reports the disguised term. Exit code 3: see --min.
     """
     if (policy_file is None) == (pack is None):
         raise click.UsageError("give either a policy FILE or --pack NAME")
@@ -80,7 +80,7 @@ def evade_command(
     if least is not None and not report.total.n:
         click.secho("gate: nothing was judged", fg="red", err=True)
         failed = ["nothing"]
-    raise click.exceptions.Exit(1 if failed else 0)
+    raise click.exceptions.Exit(3 if failed else 0)
 
 
 def _progress(stack: ExitStack) -> Callable[[int], Callable[[int], object] | None]:
