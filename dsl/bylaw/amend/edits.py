@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from bylaw.language.model import VIEW_BITS, Group, Ladder, Level, Model, Rule, Rung, TermList
+from bylaw.language.model import Group, Ladder, Level, Model, Rule, Rung, TermList
 from bylaw.language.patterns import Pattern
+from bylaw.language.views import names
 
 Key = tuple[str, ...]
 
@@ -268,7 +269,7 @@ def _place(key: Key) -> tuple[str, str]:
 
 def _shown(name: str, value: Any) -> str:
     if name == "ignore":
-        return ", ".join(view for view, bit in VIEW_BITS.items() if value & bit) or "nothing"
+        return ", ".join(names(value)) or "nothing"
     if name in _PERMILLE:
         return f"{value / 10:g} %"
     if name in _SECONDS and isinstance(value, int):

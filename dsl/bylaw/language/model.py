@@ -18,11 +18,6 @@ from bylaw._engine import Terms
 from bylaw.language.patterns import Pattern
 from bylaw.language.source import Place
 
-LOOKALIKES, SEPARATORS, STYLED, MARKS, INVISIBLE = 1, 2, 4, 8, 16
-VIEW_BITS = {"lookalikes": LOOKALIKES, "separators": SEPARATORS, "styled": STYLED, "marks": MARKS,
-             "invisible": INVISIBLE}  # fmt: skip
-"""Views by name; the first two are what a list can be told to see through."""
-
 Spellings: TypeAlias = "str | tuple[str, ...]"
 """A term: its one spelling, or its name followed by its other spellings."""
 
@@ -37,15 +32,19 @@ PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}?")
 
 @dataclass(frozen=True)
 class Group:
-    """Terms of one list that are matched the same way: ``anywhere``, ``word``, ``exact`` or ``pattern``."""
+    """Terms of one list that are matched the same way: ``anywhere``, ``word``, ``exact`` or ``pattern``.
+
+    ``sounds``: numbers, rising, of the terms that are searched by their sound, too.
+    """
 
     mode: str
     terms: Terms | tuple[Pattern, ...]
+    sounds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class TermList:
-    """A named list. ``views`` is the bit mask of what it ignores."""
+    """A named list. ``views`` is the bit mask of what it ignores (``language/views.py``)."""
 
     name: str
     title: str
