@@ -1,12 +1,13 @@
 """The fold table (engine/SEMANTICS.md, section 1).
 
-In: the text of fold.tsv. Out: for every code point how it is treated. Nothing is computed from Unicode
-data here: what is not in the table has the default treatment, whatever Python knows about it.
+In: the text of fold.tsv and readings.tsv. Out: for every code point how it is treated. Nothing is computed
+from Unicode data here: what is not in the table has the default treatment, whatever Python knows about it.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -36,9 +37,15 @@ class Range(NamedTuple):
 
 
 class FoldTable:
-    def __init__(self, ranges: list[Range]) -> None:
+    """How characters are folded, and how ideographs are read (the most usual reading first)."""
+
+    def __init__(self, ranges: list[Range], readings: Mapping[str, Sequence[str]] | None = None) -> None:
         self._ranges = sorted(ranges)
         self._firsts = [one.first for one in self._ranges]
+        self._readings = readings or {}
+        self._first_with: dict[str, str] = {}
+        for character in sorted(self._readings):
+            self._first_with.setdefault(self._readings[character][0], character)
 
     def __getitem__(self, character: str) -> Treatment:
         code = ord(character)
@@ -52,11 +59,22 @@ class FoldTable:
     def kind(self, character: str) -> str:
         return self[character].kind
 
+    def readings(self, character: str) -> Sequence[str]:
+        return self._readings.get(character, ())
 
-def load_table(text: str) -> FoldTable:
-    """Parses the text of fold.tsv."""
-    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return FoldTable([_range(line) for line in lines])
+    def first_with_reading(self, reading: str) -> str | None:
+        """The least character that is usually read so."""
+        return self._first_with.get(reading)
+
+
+def load_table(text: str, readings: str = "") -> FoldTable:
+    """Parses the text of fold.tsv, and of readings.tsv."""
+    rows = (line.split("\t") for line in _lines(readings))
+    return FoldTable([_range(line) for line in _lines(text)], {chr(int(c, 16)): r.split(",") for c, r in rows})
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
 def _range(line: str) -> Range:
@@ -78,5 +96,8 @@ def _range(line: str) -> Range:
 def shipped_table() -> FoldTable:
     """The table that the native engine embeds."""
     from bylaw._engine import FOLD_TABLE
+    import bylaw._engine as e
 
-    return load_table(FOLD_TABLE)
+    READINGS_TABLE = getattr(e, "READINGS_TABLE", "")
+
+    return load_table(FOLD_TABLE, READINGS_TABLE)

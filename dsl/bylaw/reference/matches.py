@@ -6,10 +6,13 @@ In: a text, already cut to its limit. Out: what the lists find in it, without wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from . import blur
 from .cells import Cell, base_string, cells, skeleton_string
+from .decode import Decoded, decode
 from .edges import free_edges
 from .fold import FoldTable
 from .plan import LOOKALIKES, SEPARATORS, Plan
@@ -44,8 +47,9 @@ class Matcher:
     def __init__(self, plan: Plan, table: FoldTable, max_matches: int) -> None:
         self._table = table
         self._max_matches = max_matches
-        self._terms = searchers(term_spellings(plan, table))
-        self._exceptions = searchers(exception_spellings(plan, table))
+        self._allowed = [one.views for one in plan.lists]
+        self._terms = searchers(term_spellings(plan, table), table, blurred=True)
+        self._exceptions = searchers(exception_spellings(plan, table), table, blurred=False)
         self._shielded = {number for number, one in enumerate(plan.lists) if one.exceptions}
         terms = [(term, text) for one in plan.lists for term in one.terms for text in term.spellings]
         self._exact = [(term, text) for term, text in terms if term.mode == "exact"]
@@ -53,26 +57,38 @@ class Matcher:
 
     def matches(self, text: str) -> tuple[list[Match], bool]:
         """The matches sorted by (start, end, term), and whether a limit left any out."""
+        found, excepting, over_patterns = self._hits(text)
+        decoded = decode(text)
+        if decoded is not None:
+            more, more_excepting, over = self._hits(decoded.text)
+            found += _encoded(more, decoded, self._allowed)
+            excepting += _encoded(more_excepting, decoded, self._allowed)
+            over_patterns = over_patterns or over
+        kept, over = self._limit(found, self._max_matches)
+        exceptions, over_exceptions = self._limit(excepting, EXCEPTIONS_PER_MATCH * self._max_matches)
+        if over_exceptions:
+            kept = [match for match in kept if match.in_list not in self._shielded]
+        kept = _without_needless(kept)
+        kept = [match for match in kept if not any(_covers(one, match) for one in exceptions)]
+        kept.sort(key=lambda match: (match.start, match.end, match.term))
+        return kept, over or over_exceptions or over_patterns
+
+    def _hits(self, text: str) -> tuple[list[Match], list[Match], bool]:
+        """What stands in a text: matches, exceptions, and whether a pattern had too many."""
         base = base_view(cells(text, self._table))
         joined = joined_view(base.cells)
-        patterns, over_patterns = self._pattern_matches(text, base.cells)
+        patterns, over = self._pattern_matches(text, base.cells)
         found = [
             *self._folded_matches(text, base, joined, self._terms),
             *self._exact_matches(text),
             *patterns,
         ]
-        excepting = self._folded_matches(text, base, joined, self._exceptions)
-        kept, over = self._limit(found, self._max_matches)
-        exceptions, over_exceptions = self._limit(excepting, EXCEPTIONS_PER_MATCH * self._max_matches)
-        if over_exceptions:
-            kept = [match for match in kept if match.in_list not in self._shielded]
-        kept = [match for match in kept if not any(_covers(one, match) for one in exceptions)]
-        kept.sort(key=lambda match: (match.start, match.end, match.term))
-        return kept, over or over_exceptions or over_patterns
+        return found, list(self._folded_matches(text, base, joined, self._exceptions)), over
 
     def _folded_matches(self, text: str, base: View, joined: View, by: Searchers) -> Iterator[Match]:
         yield from self._matches_in(base, text, by.base, is_joined=False)
         yield from self._matches_in(joined, text, by.joined, is_joined=True)
+        yield from self._blurred_matches(joined, text, by.blurred)
 
     def _matches_in(self, view: View, text: str, searcher: Searcher, is_joined: bool) -> Iterator[Match]:
         for first, end, spelling in searcher.hits(skeleton_string(view.cells)):
@@ -87,9 +103,20 @@ class Matcher:
             bits = (LOOKALIKES if differs else 0) | (SEPARATORS if is_joined else 0)
             yield self._match(text, hit, spelling, bits)
 
+    def _blurred_matches(self, view: View, text: str, searcher: Searcher) -> Iterator[Match]:
+        runs = blur.runs(view.cells, self._table)
+        for first, end, spelling in searcher.hits("".join(run.symbol for run in runs)):
+            hit = runs[first:end]
+            reading = blur.read(view, hit, spelling.cells, text, self._table)
+            if reading and blur.is_match(view, hit, spelling.cells, reading, spelling.allowed, spelling.sounds):
+                there = range(hit[0].first, hit[-1].end)
+                is_joined = any(view.joined[at] for at in there[1:])
+                bits = reading.needs | (SEPARATORS if is_joined else 0)
+                yield self._match(text, [view.cells[at] for at in there], spelling, bits)
+
     def _match(self, text: str, hit: list[Cell], spelling: Spelling, bits: int) -> Match:
         start, end = hit[0].start, hit[-1].end
-        bits |= text_bits(hit, text[start:end], self._table) & ~spelling.own
+        bits |= spelling.needs | text_bits(hit, text[start:end], self._table) & ~spelling.own
         return Match(start, end, spelling.term, bits, spelling.in_list)
 
     def _exact_matches(self, text: str) -> Iterator[Match]:
@@ -133,6 +160,27 @@ def _worth_joining(hit: list[Cell], joined: list[bool]) -> bool:
     """Whether a hit in the joined view spans a removed gap and is long enough to mean something."""
     least = 2 if any(cell.kind == "I" for cell in hit) else 3
     return any(joined) and len(hit) >= least
+
+
+def _encoded(found: Iterable[Match], decoded: Decoded, allowed: Sequence[int]) -> Iterator[Match]:
+    """Matches in the decoded text as matches in the text it was made of."""
+    for match in found:
+        start, end, bits = decoded.origin(match.start, match.end)
+        if bits and not bits & ~allowed[match.in_list]:
+            yield replace(match, start=start, end=end, views=match.views | bits)
+
+
+def _without_needless(found: list[Match]) -> list[Match]:
+    """Without blurred matches where the term stands plainly."""
+    plain: dict[int, list[Match]] = defaultdict(list)
+    for match in found:
+        if not match.views & blur.BLURRED:
+            plain[match.term].append(match)
+    return [match for match in found if not match.views & blur.BLURRED or not _overlaps(match, plain[match.term])]
+
+
+def _overlaps(match: Match, others: Iterable[Match]) -> bool:
+    return any(match.start < other.end and other.start < match.end for other in others)
 
 
 def _covers(exception: Match, match: Match) -> bool:

@@ -6,12 +6,13 @@ Out: the plan with its shape checked. Conditions stay the JSON they are, checked
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-LOOKALIKES = 1
-SEPARATORS = 2
+LOOKALIKES, SEPARATORS, REPEATS, LEET = 1, 2, 32, 64
+SPLITS, REVERSED, PINYIN, SOUNDS, MARKUP = 128, 256, 512, 1024, 2048
+OF_VARIANTS = LOOKALIKES | SPLITS | REVERSED | PINYIN
 MODES = ("anywhere", "word", "exact", "pattern")
 RULE_MODES = ("enforce", "grey", "shadow", "off")
 NEEDS = ("any", "all", "count", "different")
@@ -29,6 +30,8 @@ class Term:
     in_list: int
     mode: str
     spellings: list[str]  # a pattern's: its regular expression
+    variants: list[tuple[str, int]] = field(default_factory=list)  # made of those, with the views they need
+    sounds: bool = False  # whether what sounds like it is meant, too
 
 
 @dataclass(frozen=True)
@@ -103,11 +106,34 @@ def _lists(documents: Any) -> list[TermList]:
         for group in document["groups"]:
             mode = group["mode"]
             _require(mode in MODES, f"mode {mode!r} of list {document['name']!r} is not known")
-            for term in group["terms"]:
-                terms.append(Term(next_id, number, mode, _spellings(term, mode)))
+            variants, sounds = _variants(group), _sounds(group)
+            for at, term in enumerate(group["terms"]):
+                spellings = _spellings(term, mode)
+                terms.append(Term(next_id, number, mode, spellings, variants.get(at, []), at in sounds))
                 next_id += 1
         lists.append(TermList(document["name"], document["views"], terms, list(document["except"])))
     return lists
+
+
+def _variants(group: Any) -> dict[int, list[tuple[str, int]]]:
+    variants: dict[int, list[tuple[str, int]]] = {}
+    for at, spelling, bits in group.get("variants", []):
+        _require(isinstance(spelling, str) and spelling != "", f"bad variant {spelling!r}")
+        _require(bits & ~OF_VARIANTS == 0 != bits, f"a variant with the bits {bits!r}")
+        variants.setdefault(at, []).append((spelling, bits))
+    _require_terms(group, variants)
+    return variants
+
+
+def _sounds(group: Any) -> set[int]:
+    sounds = set(group.get("sounds", []))
+    _require_terms(group, sounds)
+    return sounds
+
+
+def _require_terms(group: Any, numbers: Iterable[int]) -> None:
+    known = range(len(group["terms"])) if group["mode"] in ("anywhere", "word") else range(0)
+    _require(all(number in known for number in numbers), "variants or sounds of a term that is none")
 
 
 def _spellings(term: Any, mode: str) -> list[str]:
