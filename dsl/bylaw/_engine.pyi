@@ -15,6 +15,8 @@ __all__ = [
     "FOLD_TABLE",
     "GRAMMAR",
     "PROFILE",
+    "READINGS_TABLE",
+    "SPLITS_TABLE",
     "ArrowColumns",
     "ArrowError",
     "ArrowFound",
@@ -39,6 +41,12 @@ GRAMMAR: Final[str]
 
 FOLD_TABLE: Final[str]
 """engine/data/fold.tsv."""
+
+READINGS_TABLE: Final[str]
+"""engine/data/readings.tsv."""
+
+SPLITS_TABLE: Final[str]
+"""engine/data/splits.tsv."""
 
 PROFILE: Final[Literal["debug", "release"]]
 __version__: Final[str]

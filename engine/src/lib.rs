@@ -111,3 +111,9 @@ pub const GRAMMAR: &str = include_str!("../../grammar/policy.lark");
 
 /// The table that texts are folded with.
 pub const FOLD_TABLE: &str = include_str!("../data/fold.tsv");
+
+/// How Han characters are read, in letters.
+pub const READINGS_TABLE: &str = include_str!("../data/readings.tsv");
+
+/// How Han characters are written as their parts.
+pub const SPLITS_TABLE: &str = include_str!("../data/splits.tsv");

@@ -297,6 +297,8 @@ mod _engine {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("GRAMMAR", crate::GRAMMAR)?;
         module.add("FOLD_TABLE", crate::FOLD_TABLE)?;
+        module.add("READINGS_TABLE", crate::READINGS_TABLE)?;
+        module.add("SPLITS_TABLE", crate::SPLITS_TABLE)?;
         module.add("PROFILE", if cfg!(debug_assertions) { "debug" } else { "release" })?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }

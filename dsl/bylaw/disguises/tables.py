@@ -1,0 +1,39 @@
+"""A Han character → how it is read, and how it is written as its parts.
+
+In: a folded character. Out: what engine/data/readings.tsv and engine/data/splits.tsv say of it; nothing where they
+do not have it. The native module carries the text of both tables; it is parsed when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+
+def readings(character: str) -> tuple[str, ...]:
+    """In Mandarin, in letters without tones (ü is ``v``), the most usual first: 行 → ``("xing", "hang")``."""
+    return _readings().get(character, ())
+
+
+def splits(character: str) -> tuple[str, ...]:
+    """Side by side, the most usual first: 钱 → ``("金戋", "钅戋")``."""
+    return _splits().get(character, ())
+
+
+@cache
+def _readings() -> dict[str, tuple[str, ...]]:
+    from bylaw._engine import READINGS_TABLE
+
+    return load_table(READINGS_TABLE, ",")
+
+
+@cache
+def _splits() -> dict[str, tuple[str, ...]]:
+    from bylaw._engine import SPLITS_TABLE
+
+    return load_table(SPLITS_TABLE, " ")
+
+
+def load_table(text: str, separator: str) -> dict[str, tuple[str, ...]]:
+    """Parses the text of a table: a code point, a tab, and one or more values, on each line."""
+    lines = (line.partition("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {chr(int(code, 16)): tuple(values.split(separator)) for code, _, values in lines}
