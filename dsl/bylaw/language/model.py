@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from bylaw._engine import Terms
+from bylaw.language.folding import fold_many
 from bylaw.language.patterns import Pattern
 from bylaw.language.source import Place
 
@@ -40,6 +42,16 @@ class Group:
     mode: str
     terms: Terms | tuple[Pattern, ...]
     sounds: tuple[int, ...] = ()
+
+    def folded(self) -> list[tuple[int, str]]:
+        """The spellings, folded, each with the number of its term; none where nothing is folded."""
+        if self.mode not in ("anywhere", "word"):
+            return []
+        terms = cast("Iterable[Spellings]", self.terms)
+        every = (((term,) if isinstance(term, str) else term) for term in terms)
+        spelt = [(number, spelling) for number, spellings in enumerate(every) for spelling in spellings]
+        bases = fold_many([spelling for _, spelling in spelt])
+        return [(number, base) for (number, _), base in zip(spelt, bases, strict=True)]
 
 
 @dataclass(frozen=True)
