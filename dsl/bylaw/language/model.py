@@ -43,6 +43,11 @@ class Group:
     terms: Terms | tuple[Pattern, ...]
     sounds: tuple[int, ...] = ()
 
+    def name(self, number: int) -> str:
+        """The name of a term: its first spelling, or the pattern's source."""
+        term = self.terms[number]
+        return term.source if isinstance(term, Pattern) else term if isinstance(term, str) else term[0]
+
     def folded(self) -> list[tuple[int, str]]:
         """The spellings, folded, each with the number of its term; none where nothing is folded."""
         if self.mode not in ("anywhere", "word"):
@@ -241,7 +246,4 @@ class Model:
         index = bisect_right(self._group_ends, number)
         lst, group = self._groups[index]
         first = self._group_ends[index] - len(group.terms)
-        term = group.terms[number - first]
-        if isinstance(term, Pattern):
-            return term.source, lst
-        return (term if isinstance(term, str) else term[0]), lst
+        return group.name(number - first), lst

@@ -153,7 +153,7 @@ _ENTRIES = (
           "write the time after which it is cleared so that it is at least as long", "清零的时间不应短于保留的时间"),
     Entry("B323", "no step is to be skipped, and level `{name}` leads to `{step}` at once", "规定逐级处分，而等级 `{name}` 一次即至少 `{step}`",
           "take one of the two out", "请删去其中之一"),
-    Entry("B324", "{term} can't be searched by its sound: `{found}` is no Chinese character that has one", "{term} 无法按读音查找：`{found}` 不是有读音的汉字",
+    Entry("B324", "{term} can't be searched by its sound: `{found}` is not a Chinese character whose sound is known", "{term} 无法按读音查找：`{found}` 不是有读音的汉字",
           "`sounds` takes Chinese characters only; write the term under `anywhere` or `word`", "`谐音` 只用于汉字；请把该词写在 `任意位置` 或 `整词` 之后"),
     Entry("B325", "{term} has one syllable; by its sound it would be found everywhere", "{term} 只有一个音节，按读音会处处命中",
           "write a term of two characters or more, better of three", "请写两个字以上的词，最好三个字"),

@@ -47,10 +47,9 @@ PHRASES: dict[str, str] = {
     "it begins after the policy ends": "它在政策截止之后才生效",
     "its lists have fewer different terms than it asks for": "词表中的词语少于所要求的数量",
     # W119, W120
-    "no term consists of two or more Chinese characters": "没有由两个以上汉字组成的词语",
+    "no term has two or more Chinese characters": "没有含两个以上汉字的词语",
     "no term of two or more characters has one that falls into parts": "没有词语含可拆的字",
     "no term has four letters, one of them like a digit or a sign": "没有四个字母以上且含形似数字或符号的字母的词语",
-    "no term has three characters or more": "没有三个字符以上的词语",
     "written backwards": "倒写",
     "split into parts": "拆字",
     "with look-alikes": "以形近字母书写",
