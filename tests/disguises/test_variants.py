@@ -32,7 +32,8 @@ def texts(spelling: str, views: int, sounds: bool = False) -> list[str]:
 @pytest.mark.parametrize(
     ("spelling", "backwards"),
     [
-        ("比特币", ["币特比"]), ("bitcoin", ["nioctib"]), ("usdt", ["tdsu"]), ("u商家", ["家商u"]), ("buy btc", ["ctb yub"]),
+        ("比特币", ["币特比"]), ("bitcoin", ["nioctib"]), ("usdt", ["tdsu"]), ("u商家", ["家商u"]),
+        ("buy btc", ["ctb yub"]),
         ("币安", []),  # two characters
         ("abcba", []), ("狗不狗", []),  # the same both ways
         ("ton", []), ("sol", []), ("live", []),  # not, los, evil
@@ -192,8 +193,10 @@ def test_only_marked_terms_have_pinyin_where_the_list_does_not_ignore_it() -> No
 @pytest.mark.parametrize(
     ("text", "term", "views"),
     [
-        ("加 bitebi 群", "比特币", ("pinyin",)), ("bi te bi", "比特币", ("pinyin",)), ("买bi特币", "比特币", ("pinyin",)),
-        ("币特比", "比特币", ("reversed",)), ("nioctib!", "bitcoin", ("reversed",)), ("比牛寺币", "比特币", ("splits",)),
+        ("加 bitebi 群", "比特币", ("pinyin",)), ("bi te bi", "比特币", ("pinyin",)),
+        ("买bi特币", "比特币", ("pinyin",)),
+        ("币特比", "比特币", ("reversed",)), ("nioctib!", "bitcoin", ("reversed",)),
+        ("比牛寺币", "比特币", ("splits",)),
         ("rnetamask", "metamask", ("lookalikes",)), ("b.i.t.e.b.i", "比特币", ("separators", "pinyin")),
         ("ＢＩＴＥＢＩ", "比特币", ("pinyin",)), ("加weixin", "微信", ("pinyin",)),
     ],
