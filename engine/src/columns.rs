@@ -45,7 +45,7 @@ struct Span {
     start: u32,
     end: u32,
     term: u32,
-    views: u8,
+    views: u16,
     counted: bool,
 }
 
@@ -234,7 +234,7 @@ impl Found {
     fn views(&self, legend: &Legend) -> Result<Node, String> {
         let (mut offsets, mut views) = (vec![0], Vec::new());
         for span in self.spans() {
-            views.extend((0..8).filter(|view| span.views >> view & 1 == 1));
+            views.extend((0..16).filter(|view| span.views >> view & 1 == 1));
             offsets.push(offset(views.len())?);
         }
         let item = short("item", views, legend.view_names.clone());

@@ -46,6 +46,14 @@ impl Joined {
     }
 }
 
+impl Joined {
+    /// Whether any of the cells `first..end` had a gap before it.
+    pub fn has_join(&self, first: usize, end: usize) -> bool {
+        let at = self.joins.partition_point(|&join| join < first);
+        self.joins.get(at).is_some_and(|&join| join < end)
+    }
+}
+
 /// Follows the walk over a joined view, to tell which hits contain a gap and are long enough.
 #[derive(Debug, Default)]
 pub struct Trail {

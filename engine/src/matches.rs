@@ -16,7 +16,7 @@ pub struct Match {
     pub start: u32,
     pub end: u32,
     pub term: u32,
-    pub views: u8,
+    pub views: u16,
 }
 
 /// What conditions are evaluated over.

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use regex::{Regex, RegexBuilder};
 
 use crate::fold::{Cell, Kind, flag, fold, table};
-use crate::pool::{Found, Pool};
+use crate::pool::Found;
 use crate::text::code_points;
 use crate::views;
 
@@ -48,34 +48,34 @@ impl Pattern {
         self.regex.as_str()
     }
 
-    /// Adds the matches in a text; answers whether there were more than are looked at.
-    pub fn run(&self, text: &BaseText, cells: &[Cell], pool: &mut Pool) -> bool {
+    /// Hands out the matches in a text; answers whether there were more than are looked at.
+    pub fn run(&self, text: &BaseText, cells: &[Cell], mut keep: impl FnMut(Found)) -> bool {
         let found = self.regex.find_iter(&text.string).filter(|found| !found.is_empty());
         for (number, found) in found.enumerate() {
             if number == LIMIT {
                 return true;
             }
             let (first, last) = (text.cell_at(found.start()), text.cell_at(found.end()) - 1);
-            pool.push(Found {
+            keep(Found {
                 end: cells[last].end,
                 start: cells[first].start,
                 owner: self.term,
-                views: views_of(&cells[first..=last]),
+                views: views::of_flags(flags_of(&cells[first..=last])),
             });
         }
         false
     }
 }
 
-/// The views that cells and their span need.
-fn views_of(cells: &[Cell]) -> u8 {
+/// The flags of cells, and of what is dropped in their span.
+fn flags_of(cells: &[Cell]) -> u8 {
     let (Some(last), rest) = (cells.last(), &cells[..cells.len() - 1]) else { return 0 };
     let flags = rest
         .iter()
         .filter(|cell| cell.start != last.start)
         .fold(last.inside, |bits, cell| bits | cell.inside | cell.after);
     let styled = cells.iter().fold(0, |bits, cell| bits | cell.flags);
-    flags & flag::DROPPED | styled & views::STYLED
+    flags & flag::DROPPED | styled & flag::STYLED
 }
 
 /// The base string of a text as UTF-8, with the way back to its cells.
@@ -141,13 +141,14 @@ fn uncertain_symbols() -> &'static HashSet<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pool::Pool;
 
-    fn matches(regex: &str, text: &str) -> (Vec<(u32, u32, u8)>, bool) {
+    fn matches(regex: &str, text: &str) -> (Vec<(u32, u32, u16)>, bool) {
         let (mut cells, mut base, mut pool) = (Vec::new(), BaseText::default(), Pool::default());
         fold(&code_points(text), &mut cells);
         base.build(&cells);
         pool.open(1000);
-        let more = Pattern::compile(0, regex).unwrap().run(&base, &cells, &mut pool);
+        let more = Pattern::compile(0, regex).unwrap().run(&base, &cells, |found| pool.push(found));
         (pool.close().0.iter().map(|f| (f.start, f.end, f.views)).collect(), more)
     }
 

@@ -29,7 +29,7 @@ pub struct Plan {
 #[serde(deny_unknown_fields)]
 pub struct List {
     pub name: String,
-    pub views: u8,
+    pub views: u16,
     pub groups: Vec<Group>,
     #[serde(default)]
     pub except: Vec<String>,
@@ -40,6 +40,12 @@ pub struct List {
 pub struct Group {
     pub mode: Mode,
     pub terms: Vec<Term>,
+    /// Number of a term, spelling, and the views it needs.
+    #[serde(default)]
+    pub variants: Vec<(usize, String, u16)>,
+    /// Numbers of terms that are meant by their sound, too.
+    #[serde(default)]
+    pub sounds: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -11,7 +11,7 @@ pub struct Found {
     pub end: u32,
     pub start: u32,
     pub owner: u32,
-    pub views: u8,
+    pub views: u16,
 }
 
 /// Room that small limits have on top, so that they are not sorted all the time.
@@ -73,7 +73,7 @@ impl Pool {
 mod tests {
     use super::*;
 
-    fn found(end: u32, start: u32, views: u8) -> Found {
+    fn found(end: u32, start: u32, views: u16) -> Found {
         Found { end, start, owner: 0, views }
     }
 

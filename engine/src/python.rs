@@ -19,8 +19,8 @@ use crate::{Excepted, Finding, Limits, Match, Span, Text, Value};
 /// Texts of more code points than this are judged with the interpreter let go.
 const LONG: usize = 4096;
 
-type Matches = Vec<(u32, u32, u32, u8)>;
-type Spans = Vec<(u32, u32, u32, u32, u8, bool)>;
+type Matches = Vec<(u32, u32, u32, u16)>;
+type Spans = Vec<(u32, u32, u32, u32, u16, bool)>;
 type Findings = Vec<(u32, i64, i64, Spans)>;
 type Exceptions = Vec<(u32, usize, Spans, Spans)>;
 

@@ -9,21 +9,36 @@
 use std::ops::Range;
 
 use crate::alphabet::{Alphabet, DROP, MULTI};
+use crate::blur::classes::letter;
+use crate::fold::table;
 use crate::text::Unit;
 use crate::trigger::{self, BREAK, IDEOGRAPH, LETTER, WALL, trigger};
 use crate::vocabulary::Vocabulary;
+
+/// What regions are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The joined view: only where there is a gap, and across walls if needles lie across them.
+    Joints,
+    /// The blurred view: a wall that may be read as a letter is none.
+    Blur,
+}
 
 /// Collects joints, hands out regions.
 pub struct Regions<'a, U> {
     vocabulary: &'a Vocabulary,
     units: &'a [U],
+    purpose: Purpose,
+    /// Words that a region goes on beyond its walls.
+    margin: usize,
     /// The region under way, without its margin on the right. It ends before a wall.
     open: Option<Range<usize>>,
 }
 
 impl<'a, U: Unit> Regions<'a, U> {
-    pub fn new(vocabulary: &'a Vocabulary, units: &'a [U]) -> Self {
-        Regions { vocabulary, units, open: None }
+    pub fn new(vocabulary: &'a Vocabulary, units: &'a [U], purpose: Purpose) -> Self {
+        let margin = if purpose == Purpose::Joints { vocabulary.across_walls as usize } else { 0 };
+        Regions { vocabulary, units, purpose, margin, open: None }
     }
 
     /// A gap may have ended at `place`; answers a region that is complete. Places come in order.
@@ -36,7 +51,7 @@ impl<'a, U: Unit> Regions<'a, U> {
         };
         let end = self.wall_right(place);
         let mut start = self.wall_left(place, done);
-        if self.vocabulary.across_walls > 0 {
+        if self.margin > 0 {
             start = self.wall_left(self.margin_left(start, done), done);
             if let Some(open) = self.open.as_mut().filter(|_| start == done) {
                 open.end = end;
@@ -56,11 +71,12 @@ impl<'a, U: Unit> Regions<'a, U> {
     /// A region with its margin and the wall on the right, if it has a joinable gap.
     fn complete(&self, region: Range<usize>) -> Option<Range<usize>> {
         let mut end = region.end;
-        if self.vocabulary.across_walls > 0 {
+        if self.margin > 0 {
             end = self.wall_right(self.margin_right(end));
         }
         let region = region.start..(end + 1).min(self.units.len());
-        self.has_gap(&self.units[region.clone()]).then_some(region)
+        let is_needed = self.purpose == Purpose::Blur || self.has_gap(&self.units[region.clone()]);
+        is_needed.then_some(region)
     }
 
     fn has_gap(&self, units: &[U]) -> bool {
@@ -90,13 +106,13 @@ impl<'a, U: Unit> Regions<'a, U> {
     /// So far to the left of `from` that no needle reaches further; `stop` if that is nearer.
     fn margin_left(&self, from: usize, stop: usize) -> usize {
         let mut words = (stop..from).rev().filter(|&at| self.is_word(at));
-        words.nth(self.vocabulary.across_walls as usize - 1).unwrap_or(stop)
+        words.nth(self.margin - 1).unwrap_or(stop)
     }
 
     /// The same to the right.
     fn margin_right(&self, from: usize) -> usize {
         let mut words = (from..self.units.len()).filter(|&at| self.is_word(at));
-        words.nth(self.vocabulary.across_walls as usize - 1).unwrap_or(self.units.len())
+        words.nth(self.margin - 1).unwrap_or(self.units.len())
     }
 
     fn entry(&self, unit: U) -> u32 {
@@ -105,6 +121,13 @@ impl<'a, U: Unit> Regions<'a, U> {
 
     fn is_wall(&self, at: usize) -> bool {
         matches!(Alphabet::class(self.entry(self.units[at])), WALL | BREAK)
+            && !(self.purpose == Purpose::Blur && self.is_sign(at))
+    }
+
+    /// Whether a wall may stand for a letter inside a word.
+    fn is_sign(&self, at: usize) -> bool {
+        let code = self.units[at].code();
+        letter(table().symbol(code, table().row(code), 0).1).is_some()
     }
 
     /// Whether no gap can take the code point out.

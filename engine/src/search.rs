@@ -9,12 +9,15 @@ use std::ops::Range;
 
 use crate::alphabet::{Alphabet, DROP, MULTI, SPACE};
 use crate::automaton::{NO_OUTPUT, ROOT};
+use crate::blur::reading::{Hit, Spelled};
+use crate::blur::{self, Blurred, Run, Symbol};
+use crate::decode::Decoded;
 use crate::exceptions;
 use crate::fold::{Cell, fold};
 use crate::joined::{Joined, Trail};
 use crate::patterns::BaseText;
 use crate::pool::{Found, Pool};
-use crate::regions::Regions;
+use crate::regions::{Purpose, Regions};
 use crate::sieve::{Anchored, Place, Trace};
 use crate::text::{Text, Unit, with_units};
 use crate::verify::{self, Passed};
@@ -39,6 +42,8 @@ struct Scratch {
     window: Window,
     cells: Vec<Cell>,
     joined: Joined,
+    runs: Vec<Run>,
+    spelling: Vec<Symbol>,
     base: BaseText,
 }
 
@@ -87,6 +92,7 @@ impl Scratch {
         if too_many_exceptions {
             matches.retain(|found| !vocabulary.has_exceptions(vocabulary.term_lists[found.owner as usize]));
         }
+        remove_needless(matches);
         exceptions::remove(vocabulary, matches, covers);
         matches.sort_unstable_by_key(|found| (found.start, found.end, found.owner));
         matches.iter().copied().for_each(keep);
@@ -103,6 +109,28 @@ impl Scratch {
         }
         result
     }
+}
+
+/// Takes out blurred matches where the same term stands plainly.
+fn remove_needless(matches: &mut Vec<Found>) {
+    let is_blurred = |found: &Found| found.views & views::BLURRED != 0;
+    if !matches.iter().any(is_blurred) {
+        return;
+    }
+    let mut plain: Vec<Found> = matches.iter().copied().filter(|found| !is_blurred(found)).collect();
+    plain.sort_unstable_by_key(|found| (found.owner, found.start));
+    // Up to every plain match, how far those of its term so far reach.
+    let mut reach: Vec<u32> = Vec::with_capacity(plain.len());
+    for (at, found) in plain.iter().enumerate() {
+        let before = at.checked_sub(1).filter(|&before| plain[before].owner == found.owner);
+        reach.push(before.map_or(0, |before| reach[before]).max(found.end));
+    }
+    matches.retain(|found| {
+        // Of the plain matches of the term that begin before this one ends, does any end behind its start?
+        let behind = plain.partition_point(|other| (other.owner, other.start) < (found.owner, found.end));
+        let last = behind.checked_sub(1).filter(|&last| plain[last].owner == found.owner);
+        !(is_blurred(found) && last.is_some_and(|last| reach[last] > found.start))
+    });
 }
 
 /// Symbols that are compared one by one before walking is taken to be cheaper: at all, and for every
@@ -126,17 +154,34 @@ fn search_units<U: Unit>(
     units: &[U],
     keep: impl FnMut(Found),
 ) -> bool {
-    let mut trace = Trace::NEW;
-    let first = vocabulary.sieve.next(&vocabulary.alphabet, units, vocabulary.joins, &mut trace);
-    if (first.is_none() && vocabulary.always.is_empty()) || units.is_empty() {
+    if units.is_empty() {
         return false;
     }
+    let mut trace = Trace::NEW;
+    let first = vocabulary.sieve.next(&vocabulary.alphabet, units, vocabulary.joins, &mut trace);
+    let is_clean = first.is_none() && vocabulary.always.is_empty();
+    if is_clean
+        && !vocabulary.decodes
+        && vocabulary.blurred.as_ref().is_none_or(|blurred| !blurred.shows(units))
+    {
+        return false;
+    }
+    let decoded = if vocabulary.decodes { Decoded::new(units) } else { None };
     Scratch::with(|scratch| {
         scratch.open(limits, vocabulary.patterns.len());
-        let more = Search { vocabulary, scratch, units, walk: Walk::NEW, compared: 0, is_full: false }
-            .run(trace, first);
-        scratch.close(vocabulary, keep) || more
+        let more = Search::new(vocabulary, scratch, units, None).run(trace, first);
+        let even_more = decoded.is_some_and(|decoded| search_decoded(vocabulary, scratch, &decoded));
+        scratch.close(vocabulary, keep) || more || even_more
     })
+}
+
+/// Searches what a text shows when it is decoded; answers whether a pattern had too many matches.
+#[cold]
+fn search_decoded(vocabulary: &Vocabulary, scratch: &mut Scratch, decoded: &Decoded) -> bool {
+    scratch.candidates.open(vocabulary.patterns.len());
+    let mut trace = Trace::NEW;
+    let first = vocabulary.sieve.next(&vocabulary.alphabet, &decoded.units, vocabulary.joins, &mut trace);
+    Search::new(vocabulary, scratch, &decoded.units, Some(decoded)).run(trace, first)
 }
 
 struct Search<'a, U> {
@@ -148,13 +193,26 @@ struct Search<'a, U> {
     compared: usize,
     /// Whether the base view can add nothing more.
     is_full: bool,
+    /// What the units were decoded from.
+    decoded: Option<&'a Decoded>,
+}
+
+impl<'a, U: Unit> Search<'a, U> {
+    fn new(
+        vocabulary: &'a Vocabulary,
+        scratch: &'a mut Scratch,
+        units: &'a [U],
+        decoded: Option<&'a Decoded>,
+    ) -> Self {
+        Search { vocabulary, scratch, units, walk: Walk::NEW, compared: 0, is_full: false, decoded }
+    }
 }
 
 impl<U: Unit> Search<'_, U> {
     /// Fills the pools; answers whether a pattern had more matches than are looked at.
     fn run(&mut self, mut trace: Trace, first: Option<Place>) -> bool {
         let Vocabulary { alphabet, sieve, joins, .. } = self.vocabulary;
-        let mut regions = Regions::new(self.vocabulary, self.units);
+        let mut regions = Regions::new(self.vocabulary, self.units, Purpose::Joints);
         let mut next = first;
         while let Some(place) = next {
             if !self.is_full {
@@ -173,7 +231,57 @@ impl<U: Unit> Search<'_, U> {
         if let Some(region) = regions.finish() {
             self.joined_view(region);
         }
+        self.blurred_regions();
         self.patterns()
+    }
+
+    /// Looks for what the blurred view sees where the joined view is no other than the base view.
+    fn blurred_regions(&mut self) {
+        let Some(blurred) = &self.vocabulary.blurred else { return };
+        let (units, vocabulary) = (self.units, self.vocabulary);
+        let mut regions = Regions::new(vocabulary, units, Purpose::Blur);
+        blurred.triggers(units, |place| {
+            if let Some(region) = regions.joint(place) {
+                self.join(&region);
+                self.blurred_view(blurred);
+            }
+        });
+        if let Some(region) = regions.finish() {
+            self.join(&region);
+            self.blurred_view(blurred);
+        }
+    }
+
+    /// Makes the joined view of a region.
+    fn join(&mut self, region: &Range<usize>) {
+        fold(&self.units[region.clone()], &mut self.scratch.cells);
+        self.scratch.joined.build(&self.scratch.cells, region.start);
+    }
+
+    /// Finds spellings in the runs of the joined view.
+    #[cold]
+    fn blurred_view(&mut self, blurred: &Blurred) {
+        let joined = std::mem::take(&mut self.scratch.joined);
+        let mut runs = std::mem::take(&mut self.scratch.runs);
+        let mut spelling = std::mem::take(&mut self.scratch.spelling);
+        blur::runs(&joined.cells, &mut runs);
+        blurred.hits(&runs, |number, runs| {
+            let needle = self.vocabulary.needles[number as usize];
+            let hit = Hit { units: self.units, view: &joined, runs };
+            let (start, end) = hit.span();
+            if self.is_closed(end) {
+                return;
+            }
+            blur::spell(self.vocabulary, number, &needle, &mut spelling);
+            let may_sound = blur::may_sound(self.vocabulary, &needle);
+            let allowed = self.vocabulary.allowed(&needle) | if may_sound { views::SOUNDS } else { 0 };
+            let spelled = Spelled { symbols: &spelling, allowed, sounds: needle.is(traits::SOUNDS) };
+            let passed = hit.views(&spelled, &needle).map(|views| Passed { start, end, views });
+            self.keep(&needle, passed);
+        });
+        self.scratch.joined = joined;
+        self.scratch.runs = runs;
+        self.scratch.spelling = spelling;
     }
 
     /// Finds what touches a place; answers whether the rest of the text can add nothing.
@@ -250,6 +358,10 @@ impl<U: Unit> Search<'_, U> {
 
     /// Whether nothing that ends at `end` or later would be kept.
     fn is_closed(&self, end: u32) -> bool {
+        // What is decoded may come from before what it stands behind.
+        if self.decoded.is_some() {
+            return false;
+        }
         let no_exceptions = self.vocabulary.exception_lists.is_empty();
         self.scratch.matches.is_closed(end) && (no_exceptions || self.scratch.exceptions.is_closed(end))
     }
@@ -271,10 +383,10 @@ impl<U: Unit> Search<'_, U> {
     }
 
     /// Checks a folded hit that ends at `end` or a little later.
-    fn folded(&mut self, needle: &Needle, around: &mut impl Surroundings, end: u32, views: u8) {
+    fn folded(&mut self, needle: &Needle, around: &mut impl Surroundings, end: u32, views: u16) {
         let Scratch { matches, exceptions, window, .. } = &mut *self.scratch;
         let pool = if needle.is(traits::EXCEPTION) { exceptions } else { matches };
-        if pool.is_closed(end) {
+        if self.decoded.is_none() && pool.is_closed(end) {
             return;
         }
         let passed = verify::folded(self.vocabulary, needle, window, around);
@@ -283,17 +395,26 @@ impl<U: Unit> Search<'_, U> {
 
     fn keep(&mut self, needle: &Needle, passed: Option<Passed>) {
         let Some(Passed { start, end, views }) = passed else { return };
+        let Some((start, end, views)) = self.origin(needle, start, end, views) else { return };
         let Scratch { matches, exceptions, .. } = &mut *self.scratch;
         let pool = if needle.is(traits::EXCEPTION) { exceptions } else { matches };
         pool.push(Found { end, start, owner: needle.owner, views });
     }
 
+    /// Where a match stands in the original text, and all the views it needs; `None` if it needs none
+    /// that are decoded, or its list does not allow them.
+    fn origin(&self, needle: &Needle, start: u32, end: u32, views: u16) -> Option<(u32, u32, u16)> {
+        let Some(decoded) = self.decoded else { return Some((start, end, views)) };
+        let (start, end, more) = decoded.origin(start, end);
+        let is_allowed = more & !self.vocabulary.allowed(needle) == 0;
+        (more != 0 && is_allowed).then_some((start, end, views | more))
+    }
+
     /// Walks the cells of a region without their joinable gaps, for hits that contain one.
     fn joined_view(&mut self, region: Range<usize>) {
         let Vocabulary { alphabet, automaton, needles, .. } = self.vocabulary;
-        let mut joined = std::mem::take(&mut self.scratch.joined);
-        fold(&self.units[region.clone()], &mut self.scratch.cells);
-        joined.build(&self.scratch.cells, region.start);
+        self.join(&region);
+        let joined = std::mem::take(&mut self.scratch.joined);
         let mut trail = Trail::default();
         let mut state = ROOT;
         for (at, cell) in joined.cells.iter().enumerate() {
@@ -313,6 +434,9 @@ impl<U: Unit> Search<'_, U> {
             }
         }
         self.scratch.joined = joined;
+        if let Some(blurred) = &self.vocabulary.blurred {
+            self.blurred_view(blurred);
+        }
     }
 
     /// Runs the patterns that may match; answers whether one had more than are looked at.
@@ -325,7 +449,18 @@ impl<U: Unit> Search<'_, U> {
         base.build(cells);
         let mut more = false;
         for &number in candidates.numbers.iter().chain(self.vocabulary.always.iter()) {
-            more |= self.vocabulary.patterns[number as usize].run(base, cells, matches);
+            let pattern = &self.vocabulary.patterns[number as usize];
+            more |= pattern.run(base, cells, |mut found| {
+                if let Some(decoded) = self.decoded {
+                    let (start, end, views) = decoded.origin(found.start, found.end);
+                    let list = self.vocabulary.term_lists[found.owner as usize];
+                    if views == 0 || views & !self.vocabulary.list_views[list as usize] != 0 {
+                        return;
+                    }
+                    found = Found { start, end, views: found.views | views, ..found };
+                }
+                matches.push(found);
+            });
         }
         more
     }

@@ -11,7 +11,7 @@ use crate::window::{Edge, Surroundings, Window};
 pub struct Passed {
     pub start: u32,
     pub end: u32,
-    pub views: u8,
+    pub views: u16,
 }
 
 /// Hits of a word this short end at a digit (eth0 is not eth).
@@ -36,32 +36,38 @@ pub fn folded(
         return None;
     }
     if needle.is(traits::WORD)
-        && !(free_right(needle, window.ahead(around)) && free_left(needle, window, around))
+        && !(free_right(needle.last(), needle.len, window.ahead(around))
+            && free_left(needle.first(), || {
+                window.cell(needle.len as usize, around).map(|cell| cell.edge.kind)
+            }))
     {
         return None;
     }
-    let views = first.views & !needle.own | if disguised { views::LOOKALIKES } else { 0 };
+    let of_text = views::of_flags(first.views & !needle.own);
+    let views = of_text | needle.needs() | if disguised { views::LOOKALIKES } else { 0 };
     Some(Passed { start: first.start, end: window.end(), views })
 }
 
-fn free_left(needle: &Needle, window: &mut Window, around: &mut impl Surroundings) -> bool {
-    if !matches!(needle.first(), Kind::Letter | Kind::Digit) {
+/// Whether a hit may begin with a symbol of this kind behind that cell.
+pub fn free_left(first: Kind, before: impl FnOnce() -> Option<Kind>) -> bool {
+    if !matches!(first, Kind::Letter | Kind::Digit) {
         return true;
     }
-    match window.cell(needle.len as usize, around).map(|cell| cell.edge.kind) {
+    match before() {
         Some(Kind::Letter) => false,
-        Some(Kind::Digit) => needle.first() != Kind::Digit,
+        Some(Kind::Digit) => first != Kind::Digit,
         _ => true,
     }
 }
 
-fn free_right(needle: &Needle, [next, after]: [Option<Edge>; 2]) -> bool {
+/// Whether a hit of `len` cells may end with a symbol of this kind before those cells.
+pub fn free_right(last: Kind, len: u32, [next, after]: [Option<Edge>; 2]) -> bool {
     let Some(next) = next else { return true };
-    match (needle.last(), next.kind) {
+    match (last, next.kind) {
         (Kind::Letter, Kind::Letter) => {
             next.skeleton == u32::from('s') && after.is_none_or(|after| after.kind != Kind::Letter)
         }
-        (Kind::Letter, Kind::Digit) => needle.len > SHORT,
+        (Kind::Letter, Kind::Digit) => len > SHORT,
         (Kind::Digit, Kind::Letter | Kind::Digit) => false,
         _ => true,
     }
@@ -106,10 +112,13 @@ mod tests {
             (&short, None, None, true),
         ];
         for (needle, next, after, free) in cases {
-            assert_eq!(free_right(needle, [next, after]), free, "{next:?} {after:?}");
+            assert_eq!(free_right(needle.last(), needle.len, [next, after]), free, "{next:?} {after:?}");
         }
         let number = needle_of_digits();
-        assert!(!free_right(&number, [edge('a'), None]) && !free_right(&number, [edge('1'), None]));
+        assert!(
+            !free_right(number.last(), number.len, [edge('a'), None])
+                && !free_right(number.last(), number.len, [edge('1'), None])
+        );
     }
 
     fn needle_of_digits() -> Needle {

@@ -3,23 +3,48 @@
 use crate::fold::{flag, table};
 
 /// Look-alikes read as the letters they are taken for.
-pub const LOOKALIKES: u8 = 1;
+pub const LOOKALIKES: u16 = 1;
 /// Separators taken out.
-pub const SEPARATORS: u8 = 2;
+pub const SEPARATORS: u16 = 2;
 /// Styled letters read as plain ones.
-pub const STYLED: u8 = 4;
+pub const STYLED: u16 = 4;
 /// Combining marks taken off.
-pub const MARKS: u8 = 8;
+pub const MARKS: u16 = 8;
 /// Invisible characters taken out.
-pub const INVISIBLE: u8 = 16;
+pub const INVISIBLE: u16 = 16;
+/// Stretched letters shortened.
+pub const REPEATS: u16 = 32;
+/// Digits and signs read as letters.
+pub const LEET: u16 = 64;
+/// Parts of a character read as one.
+pub const SPLITS: u16 = 128;
+/// Read backwards.
+pub const REVERSED: u16 = 256;
+/// Pinyin read as characters.
+pub const PINYIN: u16 = 512;
+/// Characters read as others that sound alike.
+pub const SOUNDS: u16 = 1024;
+/// Markup and escapes decoded.
+pub const MARKUP: u16 = 2048;
 /// The views that are read off the flags of code points.
-pub const FROM_FLAGS: u8 = STYLED | MARKS | INVISIBLE;
+pub const FROM_FLAGS: u16 = STYLED | MARKS | INVISIBLE;
+/// What a list can allow.
+pub const OF_LISTS: u16 = LOOKALIKES | SEPARATORS | REPEATS | LEET | SPLITS | REVERSED | PINYIN | MARKUP;
+/// What variants can need.
+pub const OF_VARIANTS: u16 = LOOKALIKES | SPLITS | REVERSED | PINYIN;
+/// The views that the blurred view sees through.
+pub const BLURRED: u16 = REPEATS | LEET | SOUNDS;
 
 /// The views that a run of code points needs of itself.
-pub fn of_code_points(points: &[u32]) -> u8 {
+pub fn of_code_points(points: &[u32]) -> u16 {
     let flags = points.iter().fold(0, |flags, &code| flags | table().row(code).flags);
-    const _: () = assert!(FROM_FLAGS == flag::STYLED | flag::MARK | flag::INVISIBLE);
-    flags & FROM_FLAGS
+    of_flags(flags)
+}
+
+/// The views that flags of code points say are needed.
+pub fn of_flags(flags: u8) -> u16 {
+    const _: () = assert!(FROM_FLAGS == (flag::STYLED | flag::MARK | flag::INVISIBLE) as u16);
+    u16::from(flags) & FROM_FLAGS
 }
 
 #[cfg(test)]

@@ -6,10 +6,13 @@
 
 pub mod stored;
 
+use std::collections::HashSet;
+
 use crate::alphabet::Alphabet;
 use crate::automaton::{Automaton, Keys};
+use crate::blur::Blurred;
 use crate::compiled::flat::{Flat, Plain};
-use crate::fold::{Cell, Kind, flag, fold, table};
+use crate::fold::{Cell, Kind, fold, table};
 use crate::patterns::Pattern;
 use crate::plan::{self, Mode};
 use crate::rarity;
@@ -35,7 +38,24 @@ pub mod traits {
     pub const LITERAL: u16 = 64;
     /// The base string has another length than the key: every hit is by look-alikes.
     pub const DISGUISED: u16 = 128;
+    /// A variant, by the views it needs.
+    pub const SPLIT: u16 = 256;
+    pub const REVERSED: u16 = 512;
+    pub const PINYIN: u16 = 1024;
+    pub const ALIKE: u16 = 2048;
+    /// Meant by its sound, too.
+    pub const SOUNDS: u16 = 4096;
+    /// All there are.
+    pub const ALL: u16 = SOUNDS * 2 - 1;
 }
+
+/// The traits of variants and the views they stand for.
+const VARIANTS: [(u16, u16); 4] = [
+    (traits::SPLIT, views::SPLITS),
+    (traits::REVERSED, views::REVERSED),
+    (traits::PINYIN, views::PINYIN),
+    (traits::ALIKE, views::LOOKALIKES),
+];
 
 /// `Needle::original` where the base string is the skeleton.
 const SAME: u32 = u32::MAX;
@@ -73,6 +93,13 @@ impl Needle {
     pub fn is(&self, traits: u16) -> bool {
         self.traits & traits != 0
     }
+
+    /// The views that a hit needs because of what the spelling is.
+    #[inline]
+    pub fn needs(&self) -> u16 {
+        let of = |(bit, view): &(u16, u16)| if self.is(*bit) { *view } else { 0 };
+        VARIANTS.iter().map(of).fold(0, std::ops::BitOr::bitor)
+    }
 }
 
 pub struct Vocabulary {
@@ -85,13 +112,18 @@ pub struct Vocabulary {
     /// The list of every term and of every exception.
     pub term_lists: Flat<u32>,
     pub exception_lists: Flat<u32>,
-    /// How many terms each list has.
+    /// How many terms each list has, and the views it allows.
     pub list_sizes: Vec<usize>,
+    pub list_views: Vec<u16>,
     /// Whether any list allows separators.
     pub joins: bool,
     /// Cells of the longest joined needle that can lie across a wall.
     pub across_walls: u32,
     pub sieve: Sieve,
+    /// Where some list allows what it sees through.
+    pub blurred: Option<Blurred>,
+    /// Whether any list allows markup, or text that runs backwards.
+    pub decodes: bool,
     /// Base strings and exact spellings, one after the other.
     strings: Flat<u32>,
 }
@@ -122,7 +154,7 @@ impl Vocabulary {
         let sieve = Sieve::build(&builder.keys, &alphabet.entries(), space, &rarity::of_codes(&alphabet));
         alphabet.mark_passing(sieve.alone());
         let joins = builder.needles.iter().any(|needle| needle.is(traits::JOINED));
-        Ok(Vocabulary {
+        let vocabulary = Vocabulary {
             alphabet,
             automaton,
             needles: builder.needles.into(),
@@ -131,11 +163,34 @@ impl Vocabulary {
             term_lists: builder.term_lists.into(),
             exception_lists: builder.exception_lists.into(),
             list_sizes: builder.list_sizes,
+            list_views: lists.iter().map(|list| list.views).collect(),
             joins,
             across_walls: builder.across_walls,
             sieve,
+            blurred: None,
+            decodes: false,
             strings: builder.strings.into(),
-        })
+        };
+        Ok(vocabulary.complete())
+    }
+
+    /// Adds what follows from the rest.
+    fn complete(mut self) -> Vocabulary {
+        self.decodes = self.list_views.iter().any(|views| views & (views::MARKUP | views::REVERSED) != 0);
+        self.blurred = Blurred::build(&self);
+        self
+    }
+
+    /// The views that the list of a needle allows.
+    pub fn allowed(&self, needle: &Needle) -> u16 {
+        let lists = if needle.is(traits::EXCEPTION) { &self.exception_lists } else { &self.term_lists };
+        self.list_views[lists[needle.owner as usize] as usize]
+    }
+
+    /// The skeleton of a folded needle, if it is one that is compared.
+    pub fn skeleton(&self, key: u32) -> impl ExactSizeIterator<Item = u32> + '_ {
+        let by_code = self.alphabet.by_code();
+        self.sieve.key(key).iter().map(|&code| by_code[usize::from(code) - 1])
     }
 
     /// The base string of a needle, where it is not the skeleton.
@@ -168,7 +223,7 @@ struct Builder {
 
 impl Builder {
     fn list(&mut self, number: u32, list: &plan::List) -> Result<(), String> {
-        if list.views & !(views::LOOKALIKES | views::SEPARATORS) != 0 {
+        if list.views & !views::OF_LISTS != 0 {
             return Err(format!("views {} has unknown bits", list.views));
         }
         let mut size = 0;
@@ -179,6 +234,7 @@ impl Builder {
                     .map_err(|error| format!("groups[{g}].terms[{t}]: {error}"))?;
                 self.term_lists.push(number);
             }
+            self.variants(list.views, group).map_err(|error| format!("groups[{g}].{error}"))?;
             size += group.terms.len();
         }
         self.list_sizes.push(size);
@@ -191,7 +247,38 @@ impl Builder {
         Ok(())
     }
 
-    fn term(&mut self, id: u32, views: u8, mode: Mode, term: &plan::Term) -> Result<(), String> {
+    /// The variants of a group's terms, and what is meant by its sound.
+    fn variants(&mut self, views: u16, group: &plan::Group) -> Result<(), String> {
+        let first = self.term_lists.len() - group.terms.len();
+        let is_folded = matches!(group.mode, Mode::Anywhere | Mode::Word);
+        let terms = if is_folded { group.terms.len() } else { 0 };
+        for (v, (term, spelling, needs)) in group.variants.iter().enumerate() {
+            let place = |error: String| format!("variants[{v}]: {error}");
+            if *term >= terms {
+                return Err(place(format!("term {term} of {terms}")));
+            }
+            if *needs == 0 || needs & !views::OF_VARIANTS != 0 {
+                return Err(place(format!("bits {needs} are none of a variant")));
+            }
+            let of = |(bit, view): &(u16, u16)| if needs & view != 0 { *bit } else { 0 };
+            let needs = VARIANTS.iter().map(of).fold(0, std::ops::BitOr::bitor);
+            let traits = traits::WORD | allowed(views) | needs;
+            self.spelling((first + term) as u32, traits, spelling).map_err(place)?;
+        }
+        if let Some(term) = group.sounds.iter().find(|&&term| term >= terms) {
+            return Err(format!("sounds: term {term} of {terms}"));
+        }
+        let sounding: HashSet<u32> = group.sounds.iter().map(|&term| (first + term) as u32).collect();
+        if !sounding.is_empty() {
+            let folded = |needle: &&mut Needle| !needle.is(traits::EXCEPTION | traits::LITERAL);
+            for needle in self.needles.iter_mut().filter(folded) {
+                needle.traits |= if sounding.contains(&needle.owner) { traits::SOUNDS } else { 0 };
+            }
+        }
+        Ok(())
+    }
+
+    fn term(&mut self, id: u32, views: u16, mode: Mode, term: &plan::Term) -> Result<(), String> {
         let spellings = match (mode, term) {
             (Mode::Pattern, plan::Term::Pattern(pattern)) => return self.pattern(id, pattern),
             (Mode::Pattern, _) => return Err("a pattern group holds patterns only".into()),
@@ -221,7 +308,7 @@ impl Builder {
         if let Some(reason) = refused {
             return Err(format!("spelling {spelling:?} {reason}"));
         }
-        let own = views::of_code_points(&points);
+        let own = views::of_code_points(&points) as u8;
         if traits & traits::EXACT != 0 {
             let original = self.strings.len() as u32;
             let last = cells.last().map_or(0, |cell| cell.start as usize + 1);
@@ -302,15 +389,11 @@ fn ends(first: Kind, last: Kind) -> u8 {
 const SPACE: u32 = 0x20;
 
 /// The traits that a list's views give its spellings.
-fn allowed(views: u8) -> u16 {
+fn allowed(views: u16) -> u16 {
     let lookalikes = if views & views::LOOKALIKES != 0 { traits::LOOKALIKES } else { 0 };
     let joined = if views & views::SEPARATORS != 0 { traits::JOINED } else { 0 };
     lookalikes | joined
 }
-
-const _: () = assert!(
-    flag::STYLED == views::STYLED && flag::MARK == views::MARKS && flag::INVISIBLE == views::INVISIBLE
-);
 
 #[cfg(test)]
 pub mod tests {
@@ -352,6 +435,14 @@ pub mod tests {
     fn faults_are_named_with_their_place() {
         let cases = [
             (r#""views": 4, "groups": []"#, "views 4 has unknown bits"),
+            (
+                r#""views": 0, "groups": [{"mode": "exact", "terms": ["a"], "sounds": [0]}]"#,
+                "groups[0].sounds: term 0 of 0",
+            ),
+            (
+                r#""views": 0, "groups": [{"mode": "word", "terms": ["a"], "variants": [[0, "b", 4]]}]"#,
+                "groups[0].variants[0]: bits 4 are none of a variant",
+            ),
             (
                 r#""views": 0, "groups": [{"mode": "word", "terms": ["a", "\u200b"]}]"#,
                 "groups[0].terms[1]: spelling \"\\u{200b}\" folds to nothing",

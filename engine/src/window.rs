@@ -8,7 +8,6 @@
 
 use crate::fold::{Cell, Kind, flag, table};
 use crate::text::Unit;
-use crate::views;
 
 /// A cell before the end of a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,7 +182,7 @@ pub struct Seen {
     pub base: u32,
     pub start: u32,
     pub edge: Edge,
-    /// Views that the cells so far and the code points in their span need.
+    /// Flags of the cells so far and of the code points in their span.
     pub views: u8,
     /// Whether a base symbol so far is not its skeleton.
     pub differs: bool,
@@ -225,7 +224,7 @@ impl Window {
                 base: cell.base,
                 start: cell.start,
                 edge: Edge::new(cell.skeleton, cell.flags),
-                views: views | (cell.flags & views::STYLED),
+                views: views | (cell.flags & flag::STYLED),
                 differs: differs || cell.base != cell.skeleton,
             });
         }

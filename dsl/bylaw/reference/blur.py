@@ -23,6 +23,9 @@ SIGNS = {
 }  # fmt: skip
 """What stands for a letter, and the class of that letter."""
 
+LONGEST = 64
+"""Longest spelling that has blurred keys, in symbols."""
+
 MOST_KEYS = 8
 """Keys of a spelling at most; characters with several readings multiply them."""
 
@@ -52,7 +55,7 @@ def runs(cells: Sequence[Cell], table: FoldTable) -> list[Run]:
 
 def keys(cells: Sequence[Cell], table: FoldTable) -> Iterator[str]:
     """What the blurred view may show where a spelling stands."""
-    if len(cells) < 2:
+    if not 2 <= len(cells) <= LONGEST:
         return
     seen = set()
     for combination in islice(product(*(_classes(cell.skeleton, table) for cell in cells)), MOST_KEYS):
@@ -171,7 +174,8 @@ def is_match(
         if not allowed & SEPARATORS or end - first < least:
             return False
     for at in range(first, end):
-        if "n" in cells[at].flags or (cells[at].kind == "H" and at not in reading.signs):
+        inside = first < at < end - 1 and cells[at - 1].kind in "LD" and cells[at + 1].kind in "LD"
+        if "n" in cells[at].flags or (cells[at].kind == "H" and not (at in reading.signs and inside)):
             return False
     return (
         free_edges(cells, first, end)
@@ -190,7 +194,7 @@ def _signs_are_inside(cells: Sequence[Cell], first: int, end: int, reading: Read
 
 def _stretched_enough(cells: Sequence[Cell], hit: Sequence[Run], reading: Reading) -> bool:
     stretched = list(zip(reading.stretched, reading.spelled, strict=True))
-    if any(cells[run.first].kind == "D" and run.first not in reading.signs for run, _ in stretched):
+    if any(cells[run.first].kind not in "LI" and run.first not in reading.signs for run, _ in stretched):
         return False
     if any(cells[run.first].kind == "I" or run.end - run.first >= length + 2 for run, length in stretched):
         return True

@@ -95,9 +95,6 @@ def _range(line: str) -> Range:
 @cache
 def shipped_table() -> FoldTable:
     """The table that the native engine embeds."""
-    from bylaw._engine import FOLD_TABLE
-    import bylaw._engine as e
-
-    READINGS_TABLE = getattr(e, "READINGS_TABLE", "")
+    from bylaw._engine import FOLD_TABLE, READINGS_TABLE
 
     return load_table(FOLD_TABLE, READINGS_TABLE)

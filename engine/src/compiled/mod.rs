@@ -78,7 +78,8 @@ impl Compiled {
     pub fn engine(&self, plan_json: &str, sizes: &[usize], limits: Limits) -> Result<Engine, Fault> {
         let fault = |cause: String| Fault::section(MODEL, cause);
         let plan = Plan::parse(plan_json).map_err(fault)?;
-        let vocabulary = Vocabulary::read(&self.container, plan.lists.len())?;
+        let vocabulary =
+            Vocabulary::read(&self.container, plan.lists.iter().map(|list| list.views).collect())?;
         if vocabulary.list_sizes != sizes {
             return Err(fault("its lists have other sizes than those of the engine".into()));
         }

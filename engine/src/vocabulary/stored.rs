@@ -53,8 +53,9 @@ impl Vocabulary {
         Ok(())
     }
 
-    /// `lists`: how many lists the policy has.
-    pub fn read(container: &Container, lists: usize) -> Result<Vocabulary, Fault> {
+    /// `list_views`: what each list of the policy allows.
+    pub fn read(container: &Container, list_views: Vec<u16>) -> Result<Vocabulary, Fault> {
+        let lists = list_views.len();
         let alphabet = Alphabet::new(container.flat(SYMBOLS)?);
         let mut alphabet =
             alphabet.ok_or_else(|| Fault::section(SYMBOLS, "a symbol is none, or comes twice"))?;
@@ -84,7 +85,7 @@ impl Vocabulary {
         let (sieve, across_walls) = Sieve::read(container, needles.len(), alphabet.codes)?;
         alphabet.mark_passing(sieve.alone());
         let joins = needles.iter().any(|needle| needle.is(traits::JOINED));
-        Ok(Vocabulary {
+        let vocabulary = Vocabulary {
             alphabet,
             automaton,
             needles,
@@ -93,11 +94,15 @@ impl Vocabulary {
             term_lists,
             exception_lists,
             list_sizes,
+            list_views,
             joins,
             across_walls,
             sieve,
+            blurred: None,
+            decodes: false,
             strings,
-        })
+        };
+        Ok(vocabulary.complete())
     }
 }
 
@@ -126,8 +131,6 @@ struct Bounds {
     patterns: usize,
 }
 
-const KNOWN: u16 = traits::DISGUISED * 2 - 1;
-
 fn is_sound(needle: &Needle, bounds: &Bounds, strings: &[u32]) -> bool {
     let owners = if needle.is(traits::LITERAL) {
         bounds.patterns
@@ -139,7 +142,7 @@ fn is_sound(needle: &Needle, bounds: &Bounds, strings: &[u32]) -> bool {
     let traits = if needle.is(traits::LITERAL) {
         needle.traits == traits::LITERAL | traits::BASE
     } else {
-        needle.traits <= KNOWN && !(needle.is(traits::EXACT) && needle.is(traits::JOINED))
+        needle.traits <= traits::ALL && !(needle.is(traits::EXACT) && needle.is(traits::JOINED))
     };
     let original = needle.original as usize;
     let text = if needle.is(traits::EXACT) {
