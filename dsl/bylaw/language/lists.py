@@ -37,7 +37,7 @@ class Lists:
         for entry in node.entries:
             if entry.mode != "sounds":
                 groups += self._entry(entry, seen)
-        groups = self._sounds([entry for entry in node.entries if entry.mode == "sounds"], groups, seen)
+        groups = self._sounds(node, groups, seen)
         unexplained = self.report.faults == faults and node.name.value not in self.broken
         if unexplained and not any(g.terms for g in groups):
             self.report.add("B307", node.name.at, name=node.name.value)
@@ -77,11 +77,12 @@ class Lists:
                 terms.append(spellings[0] if len(spellings) == 1 else tuple(spellings))
         return [Group(entry.mode, Terms(terms))]
 
-    def _sounds(self, entries: list[s.Entry], groups: list[Group], seen: _Seen) -> list[Group]:
+    def _sounds(self, node: s.TermList, groups: list[Group], seen: _Seen) -> list[Group]:
         """The groups with the terms of the lines `sounds` marked; terms that the list lacks are a group of their own.
 
         Any line may come first: what the list has is known only when all others have been read.
         """
+        entries = [entry for entry in node.entries if entry.mode == "sounds"]
         if not entries:
             return groups
         marked: dict[str, Place] = {}
@@ -96,7 +97,7 @@ class Lists:
             if new:
                 lacking.append(new[0] if len(new) == 1 else tuple(new))
         groups = [sounds.mark(group, marked) for group in (*groups, Group("anywhere", Terms(lacking)))]
-        sounds.lint(groups, marked, self.report)
+        sounds.lint(groups, marked, {fold(word.value).base for word in node.exceptions}, self.report)
         return groups
 
     def _sounding(self, entry: s.Entry) -> Iterable[list[tuple[s.Word, str]]]:

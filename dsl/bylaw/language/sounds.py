@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -35,7 +35,7 @@ def mark(group: Group, marked: Mapping[str, Place]) -> Group:
     return replace(group, sounds=tuple(sorted({number for number, base in group.folded() if base in marked})))
 
 
-def lint(groups: Iterable[Group], marked: Mapping[str, Place], report: Report) -> None:
+def lint(groups: Iterable[Group], marked: Mapping[str, Place], excepted: Collection[str], report: Report) -> None:
     """Warns of what is so short that other words sound like it; all spellings of a marked term are searched so.
 
     Once for every place: a list file has one.
@@ -50,15 +50,15 @@ def lint(groups: Iterable[Group], marked: Mapping[str, Place], report: Report) -
             if number in places and len(base) == 2 and all(map(readings, base)):
                 at = places[number]
                 if (at.start, at.end) not in warned:
-                    report.add("W118", at, term=quote(base), found=", ".join(_alike(base)))
+                    report.add("W118", at, term=quote(base), found=", ".join(_alike(base, excepted)))
                 warned.add((at.start, at.end))
 
 
-def _alike(base: str) -> Iterable[str]:
+def _alike(base: str, excepted: Collection[str]) -> Iterable[str]:
     """Words of two characters, one of them the same, the other one of the same sound."""
     first, second = base[0], base[1]
-    yield from (quote(first + other) for other in islice(_homophones(second), _EXAMPLES))
-    yield from (quote(other + second) for other in islice(_homophones(first), _EXAMPLES))
+    for words in ((first + other for other in _homophones(second)), (other + second for other in _homophones(first))):
+        yield from islice((quote(word) for word in words if word not in excepted), _EXAMPLES)
 
 
 def _homophones(character: str) -> Iterable[str]:

@@ -44,8 +44,9 @@ def _idle(lst: TermList, node: s.TermList, report: Report) -> None:
     if not tests or not len(lst):
         return
     spellings = [spelling for group in lst.groups for _, spelling in group.folded()]
+    views = lst.views | (PINYIN if _sounding(lst) else 0)
     for word, useful, cause in tests:
-        if not any(useful(spelling, lst.views) for spelling in spellings):
+        if not any(useful(spelling, views) for spelling in spellings):
             report.add("W119", word.at, view=word.value, name=lst.name, cause=cause)
 
 
