@@ -104,9 +104,10 @@ def _all(spelling: str, views: int, sounds: bool) -> Iterator[Variant]:
 
 
 def _reversed(spelling: str) -> Iterator[str]:
-    """Backwards. Two characters are a word of their own too often, and a number turned round is another number."""
-    backwards = spelling[::-1]
-    if len(spelling) > 2 and any(map(str.isalpha, spelling)) and not COMMON.issuperset(backwards.split(" ")):
+    """Backwards. Two characters are a word of their own too often, three letters an abbreviation (SEC, CES), and a
+    number turned round is another number."""
+    backwards, least = spelling[::-1], 4 if spelling.isascii() else 3
+    if len(spelling) >= least and any(map(str.isalpha, spelling)) and not COMMON.issuperset(backwards.split(" ")):
         yield backwards
 
 

@@ -67,7 +67,7 @@ _SHORT = """
     laid lair lake lamb lamp land lap lard large last late laud laugh law lay lead leaf lean learn leave led lee
     leek leer left leg lemon let lever lid lie life lift light like line lion lip list lit live lived liver lives
     load loan local lock log long look loop loops loot lord los lose loss lost lot lots loud love low luck lug lump
-    lunch mad made maid mail main make mall man many map maps mark mart mat mate mats may meal mean meat meet men
+    lunch macs mad made maid mail main make mall man many map maps mark mart mat mate mats may meal mean meat meet men
     menu met mid mild mile milk mind mine miss mix mod mode model modem modern mom mood moon moor more most mouse
     mouth move much mud mug must nab nail name nap naps nat near neck need net nets nett never new news next nice
     nick nine nip nips nit nite nod node noon nor nose not note now nub nut nuts odd off oil old one only onto open
