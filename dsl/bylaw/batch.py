@@ -8,7 +8,8 @@ from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from bylaw import _engine
 from bylaw.errors import InputError
-from bylaw.language.model import VIEW_BITS, Ladder, Model
+from bylaw.language.model import Ladder, Model
+from bylaw.language.views import VIEW_BITS
 from bylaw.language.vocabulary import STEPS
 from bylaw.sanctions.sanction import NONE, first_offence, gravity
 

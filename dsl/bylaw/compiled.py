@@ -329,12 +329,20 @@ def _check(model: Model) -> None:
     days = [model.first, model.last, *(d for r in model.rules for d in (r.first, r.last, *(t.day for t in r.tests)))]
     if any(day is not None and not 1 <= day <= date.max.toordinal() for day in days):
         raise _Wrong("a date is outside the calendar")
+    if any(not _sounds(g) for g in _groups(model)):
+        raise _Wrong("a group has sounds of terms that it has not")
     if any((g.mode == "pattern") == isinstance(g.terms, _engine.Terms) for g in _groups(model)):
         raise _Wrong("a group of patterns has other terms, or the other way round")
 
 
 def _groups(model: Model) -> Iterable[Group]:
     return chain.from_iterable(lst.groups for lst in model.lists)
+
+
+def _sounds(group: Group) -> bool:
+    """Whether what a group marks as sounding are terms of its own, in order, that are folded."""
+    known = range(len(group.terms)) if group.mode in ("anywhere", "word") else range(0)
+    return all(n in known for n in group.sounds) and list(group.sounds) == sorted(set(group.sounds))
 
 
 def _patterns(model: Model) -> Iterable[Pattern]:

@@ -6,14 +6,15 @@ All offsets are code points of the original ``str``, half open.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from bylaw import _engine
-from bylaw.language.model import VIEW_BITS, Ladder, Level
+from bylaw.language.model import Ladder, Level
+from bylaw.language.views import names
 from bylaw.sanctions.sanction import NO_SANCTION, Sanction, first_offence, gravity
 from bylaw.verdict import RawSpan, Verdict
 
@@ -228,11 +229,5 @@ class Decision(_engine.Outcome):
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
-_VIEW_NAMES: Mapping[int, tuple[str, ...]] = {
-    mask: tuple(name for name, bit in VIEW_BITS.items() if mask & bit) for mask in range(32)
-}
-
-
-def view_names(mask: int) -> tuple[str, ...]:
-    """Names of the views in a bit mask."""
-    return _VIEW_NAMES[mask]
+view_names = cache(names)
+"""Names of the views in a bit mask: few masks occur, and often."""

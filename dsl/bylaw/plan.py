@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from bylaw.disguises import variants
 from bylaw.language.model import Group, Model, Rule, TermList
 from bylaw.language.patterns import Pattern
 
@@ -57,9 +58,19 @@ def _list(lst: TermList, terms: bool) -> dict[str, Any]:
     return {
         "name": lst.name,
         "views": lst.views,
-        "groups": [{"mode": g.mode, "terms": _terms(g)} for g in lst.groups] if terms else [],
+        "groups": list(map(_group, lst.groups, variants.of_list(lst))) if terms else [],
         "except": list(lst.exceptions) if terms else [],
     }
+
+
+def _group(group: Group, made: list[tuple[int, str, int]]) -> dict[str, Any]:
+    """A group; what it has none of is left out."""
+    plan: dict[str, Any] = {"mode": group.mode, "terms": _terms(group)}
+    if made:
+        plan["variants"] = made
+    if group.sounds:
+        plan["sounds"] = group.sounds
+    return plan
 
 
 def _terms(group: Group) -> list[Any]:

@@ -246,3 +246,15 @@ def test_what_is_no_limit(written: str) -> None:
 def test_outcomes_are_the_steps() -> None:
     assert OUTCOMES == ("none", "warn", "rectify", "restrict", "suspend", "ban")
     assert DAY > 0
+
+
+def test_a_marked_term_is_an_edit_of_its_own() -> None:
+    text = 'policy "p" language 1\nterms coins { anywhere "以太坊", "比特币" %s }\nrule r { when any coins }'
+    old, new = (bylaw.loads(text % line) for line in ("ignore leet", 'sounds "比特币"  ignore leet, pinyin'))
+    edits = Edits(old.model, new.model)
+    assert sorted(map(str, edits.all)) == [
+        "terms coins: added sound of anywhere “比特币”", "terms coins: ignore leet → leet, pinyin",
+    ]  # fmt: skip
+    (sound,) = [edit for edit in edits.all if edit.kind == "term"]
+    for applied, found in (((), False), ((sound,), True), (edits.all, True)):
+        assert bool(Policy(edits.model(applied)).matches("彼忒币")) == found

@@ -205,6 +205,17 @@ def test_terms_are_checked_against_the_model(policy: bylaw.Policy, whole: bytes)
     assert "other sizes" in refusal(other).cause
 
 
+@pytest.mark.parametrize(
+    ("group", "sounds"), [(0, [2]), (0, [-1]), (0, [0, 0]), (0, [1, 0]), (2, [0])], ids=str
+)  # fmt: skip
+def test_marks_are_those_of_terms(policy: bylaw.Policy, whole: bytes, group: int, sounds: list[int]) -> None:
+    said = document(whole)
+    groups = said["model"][[field.name for field in fields(Model)].index("lists")][0][3]
+    assert [mode for mode, *_ in groups] == ["word", "anywhere", "exact"]
+    groups[group][2] = sounds
+    assert "sounds of terms that it has not" in refusal(container(policy, said)).cause
+
+
 @given(st.data())
 def test_any_bytes_are_refused_or_sound(whole: bytes, data: st.DataObject) -> None:
     changed = bytearray(whole)

@@ -75,7 +75,8 @@ ladder { at 10 warn  at 30 rectify within 36 hours  at 60 restrict "a", "b" for 
 ladder for "x", "y" { repeat 10%  at 20 warn  repeat 20% within 3 days }
 points { cap 100  bonus 20 for sale of tobacco together with use of tobacco }
 terms a "title" { anywhere "x" also "y", "z"  word "q\\"q"  exact "P"  pattern "\\d+\\"x" from file "f.txt"
-                  word from file "g.txt"  ignore separators, lookalikes  except "xx", "yy" }
+                  word from file "g.txt"  sounds "比特币" also "以太坊", "支付宝"  sounds from file "h.txt"
+                  ignore separators, 形近, everything markup  except "xx", "yy" }
 rule r {
   title "t"  category sale of tobacco  severity minor  confidence 50%  in text, bio  mode shadow
   effective 2022-07-01 until 2022-08-01  say "s {matches}"

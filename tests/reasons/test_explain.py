@@ -93,6 +93,25 @@ def _held(made: Explanation, name: str) -> bool:
     return any(r.name == name and r.outcome == "holds" for r in made.rules)
 
 
+@pytest.mark.parametrize(
+    ("text", "view", "words"),
+    [
+        ("bitebi", "pinyin", "以拼音代替"), ("彼特币", "sounds", "谐音字"), ("比牛寺币", "splits", "拆字"),
+        ("nioctib", "reversed", "倒序书写"), ("b1tc0in", "leet", "以数字或符号代替字母"),
+        ("bitcooooin", "repeats", "重复字符"), ("<b>比</b>特币", "markup", "标记或编码"),
+        ("比.特.币", "separators", "字间分隔"),
+    ],
+)  # fmt: skip
+def test_a_disguise_that_the_list_does_not_ignore_is_named(text: str, view: str, words: str) -> None:
+    policy = bylaw.loads(
+        'policy "p" language 1\nterms coins { anywhere "比特币" word "bitcoin" }\nrule r { when any coins }'
+    )
+    assert not policy.judge(text).findings
+    found = {hit.views for r in policy.explain(text).rules for leaf in r.when[0].leaves() for hit in leaf.refused}
+    assert found == {(view,)}
+    assert words in str(policy.explain(text, language="zh"))
+
+
 def test_distance() -> None:
     found = reason("收购二手旧手机和电脑，也收各种 USDT", "offer")
     apart = found.when[0].apart

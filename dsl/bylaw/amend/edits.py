@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from bylaw.language.model import VIEW_BITS, Group, Ladder, Level, Model, Rule, Rung, TermList
+from bylaw.language.model import Group, Ladder, Level, Model, Rule, Rung, TermList
 from bylaw.language.patterns import Pattern
+from bylaw.language.views import names
 
 Key = tuple[str, ...]
 
@@ -66,7 +67,8 @@ class Edits:
     def _edit(self, whole: Key, keys: tuple[Key, ...]) -> Edit:
         added = all(key not in self._before for key in keys)
         removed = all(key not in self._after for key in keys)
-        kind = {"term": "term", "except": "exception"}.get(whole[2] if len(whole) > 2 else "", whole[0])
+        kinds = {"term": "term", "sounds": "term", "except": "exception"}
+        kind = kinds.get(whole[2] if len(whole) > 2 else "", whole[0])
         where, what = _place(whole)
         if added or removed:
             return Edit(kind, where, f"{'added' if added else 'removed'}{what and ' ' + what}", keys)
@@ -111,9 +113,12 @@ def parts(model: Model) -> dict[Key, Any]:
     for lst in model.lists:
         out["list", lst.name, "ignore"] = lst.views
         for group in lst.groups:
-            for term in group.terms:
+            sounds = set(group.sounds)
+            for number, term in enumerate(group.terms):
                 name = term.source if isinstance(term, Pattern) else term if isinstance(term, str) else term[0]
                 out["list", lst.name, "term", group.mode, name] = term
+                if number in sounds:
+                    out["list", lst.name, "sounds", group.mode, name] = True
         for exception in lst.exceptions:
             out["list", lst.name, "except", exception] = True
     for rule in model.rules:
@@ -217,7 +222,7 @@ class _Builder:
     def _list(self, name: str) -> TermList:
         own = {key[1:]: value for key, value in self._tree.get("list", {}).items() if key[0] == name}
         modes = _union(key[1] for key in own if key[0] == "term")
-        groups = tuple(Group(m, tuple(v for k, v in own.items() if k[:2] == ("term", m))) for m in modes)
+        groups = tuple(_group(mode, own) for mode in modes)
         exceptions = tuple(key[1] for key in own if key[0] == "except")
         known = next(lst for model in (self._new, self._old) for lst in model.lists if lst.name == name)
         return replace(known, views=own.get(("ignore",), 0), groups=groups, exceptions=exceptions)
@@ -240,6 +245,13 @@ class _Builder:
         return _renamed(condition, self._lists.index, context.index)
 
 
+def _group(mode: str, own: Mapping[Key, Any]) -> Group:
+    """The terms of a mode among the parts of a list."""
+    terms = {key[2]: value for key, value in own.items() if key[:2] == ("term", mode)}
+    sounds = tuple(number for number, name in enumerate(terms) if ("sounds", mode, name) in own)
+    return Group(mode, tuple(terms.values()), sounds)
+
+
 def _union(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
@@ -251,6 +263,8 @@ def _place(key: Key) -> tuple[str, str]:
     if room == "list":
         if len(rest) > 1 and rest[1] == "term":
             return f"terms {rest[0]}", f"{rest[2]} “{rest[3]}”"
+        if len(rest) > 1 and rest[1] == "sounds":
+            return f"terms {rest[0]}", f"sound of {rest[2]} “{rest[3]}”"
         if len(rest) > 1 and rest[1] == "except":
             return f"terms {rest[0]}", f"exception “{rest[2]}”"
         return f"terms {rest[0]}", " ".join(rest[1:])
@@ -268,7 +282,7 @@ def _place(key: Key) -> tuple[str, str]:
 
 def _shown(name: str, value: Any) -> str:
     if name == "ignore":
-        return ", ".join(view for view, bit in VIEW_BITS.items() if value & bit) or "nothing"
+        return ", ".join(names(value)) or "nothing"
     if name in _PERMILLE:
         return f"{value / 10:g} %"
     if name in _SECONDS and isinstance(value, int):

@@ -1,6 +1,7 @@
-"""Common English words that hold shorter words inside, to warn about `anywhere` terms.
+"""Common English words: to warn about `anywhere` terms inside them, and to keep variants of terms off them.
 
-A short list of our own, not a dictionary: enough to show an author why `word` is meant.
+Short lists of our own, not a dictionary: enough to show an author why `word` is meant, and what a term written
+backwards, with look-alikes or in pinyin would be taken for.
 """
 
 _TEXT = """
@@ -42,3 +43,75 @@ _TEXT = """
 """
 
 WORDS: tuple[str, ...] = tuple(_TEXT.split())
+"""Words that hold shorter words inside."""
+
+# Short words, and what other words become when they are turned round (not) or hold rn, vv or cl for a letter (clear).
+_SHORT = """
+    able ably aces acts aged ages ago ahem aid aim air all alps and ante any ape arc are arm art ash ask ate aunt
+    avid awe awl back bad bag ball ban bar bare bark base bat bats bed bee been beer bees beg bell best bet bid big
+    bin bird bit boat body bone book boot born boss both box boy bra brag bread bro bud bug bun buns burn bus but
+    buy cake call came can cap car card care case cash cat chat check chip city clad clam clan clap clash class claw
+    clay clean clear clever click client clip clips clock clog clone close closed closer cloth cloud clown club clue
+    coal coat code coin cold come cook cool cop corn corner corny cost cow cram crap cry cub cup cut dad dam damn
+    dare dark darn data date dated dates dawn day days dead deal dean dear deep deer delivered den denim desk
+    desserts dew dial diaper did die dig dim din dip dirt dish diva do does dog dogs don done doom door dot down
+    drab draw drawer draws dream dress drink drip drive drop dub dud due dug dumb each ear early earn ease east eat
+    edit eel egg ego else emit end era ergo even ever evil exam eye eyes face fact fail fair fall fan far farm fast
+    fat fear fed fee feel feet fell felt few file fill film find fine fire fish fit five flag flat flee flog flow
+    fly fog folk food foot for form four fox free fresh friend from front full fun fund fur gab gag gain gal game
+    gap gas gave gear gel gem get gift girl give glad glove gnat god gods goes gold golf gone good got grab gram
+    grass gray great grew grin grow gulp gum gun gut guy had hair half hall ham hand hang happy hard has hat hate
+    have hay head hear heart heat held hello help her here hero hers hey hid high hill him hint his hit hold hole
+    home hop hope horn horse host hot hour house how hte hug huge human hung hurt ice icon idea iron its jam jar job
+    join joke juice jump just keel keen keep keeps kept key kick kid kin kind king kiss kit knee knits knot know lag
+    laid lair lake lamb lamp land lap lard large last late laud laugh law lay lead leaf lean learn leave led lee
+    leek leer left leg lemon let lever lid lie life lift light like line lion lip list lit live lived liver lives
+    load loan local lock log long look loop loops loot lord los lose loss lost lot lots loud love low luck lug lump
+    lunch macs mad made maid mail main make mall man many map maps mark mart mat mate mats may meal mean meat meet men
+    menu met mid mild mile milk mind mine miss mix mod mode model modem modern mom mood moon moor more most mouse
+    mouth move much mud mug must nab nail name nap naps nat near neck need net nets nett never new news next nice
+    nick nine nip nips nit nite nod node noon nor nose not note now nub nut nuts odd off oil old one only onto open
+    oral our out oven over own owns pack page paid pain pair pal pals pan park part parts party pass past pat paws
+    pay peek peels pen pep pet pets pick pie pig pin pink pins pit place plan plate play plug plum plus pod pony
+    pooh pool poor pop pork port ports post pot pots pour pull pup push put quick race rail rain ram ran rap raps
+    rat rate rats raw read real rebut recap red redraw reed reel refer rent rep rest revel reviled reward rib rice
+    rich ride right ring rise risk road rob rock rod role roll roof room root ropes rose rot row rub rude rug rule
+    run runs sad safe sag said sail sale salt sam same san sand saps sat saw say sea seat see seed seek seem seen
+    self sell send sent serve set seven sex she ship shirt shoe shop short shot should show shut sick side sign silk
+    sin sing sip sir sis sister sit site six size skin sky slab slag slam slap sleek sleep sleets slice slip slit
+    slob slog slow small smart smile smoke smug snack snag snap snaps snip snips snoops snoot snot snow snub snug
+    soda sofa soft sold some son song soon sore sort soul soup sour spacer spam span spans spat spay speed spend
+    spin spit spool spoon sports spot spots stab stack staff stage star stay stem step steps stew stop stops store
+    storm story straw stream stressed strips stub stuck study stun such sue suit sum sun sung super sure swam swan
+    swap sway sweet swim swing swung tab table tad tag take talk tall tan tang tap taper tar tax tea team tear tech
+    teem tell ten tend tent term test text than that the them then there they thin thing think this those three thus
+    ticks tide tie tiger tight time tin tins tip tips tire tis to tod toe ton tone tons too took tool tools top tops
+    tort tour town toy track tram trams trap trash tray tree trial trip trot trouble truck true trust truth try tub
+    tuba tube tug tune turn two type ugly uncle under unit until upon use used user vast very view visa voice vote
+    wait wake walk wall wander want war ward warm warn was wash watch water wave way ways weak wear wed week well
+    wen went were west wet wets what when where which while white who whom why wide wife wild will win wind wine
+    wing wins wise wish with wolf won wont woo word words wore work world worn would wow wrap wrong yam yap yard yaw
+    yea yeah year yell yen yes yet yob you young your zone
+"""
+
+# Words that are pinyin from end to end.
+_AS_PINYIN = """
+    abuse acute again alice alien alone along amanda amazing america american among anger angle anime anyone arena
+    arise asian awake aware azure baidu balance banana banner being binance boring buying cabin canada candidate
+    career casino chacha chain champion chance change changer chase cheating cheer chile china chinese cinema coupon
+    cousin dance dancing danger database dating dealing debate decade delete desire dialogue dining dinner dubai
+    dunno during easier eaten eating edition elite emoji emotion empire ending engage enhance entire erase facing
+    fence forum foundation funding fusion gaining gaming gemini generate generation genie genre guidance guide
+    hahaha heading healing hearing heating hence hesitate housing human hunger hunting jumping jungle karaoke lance
+    landing latin leading league lease lemon lending license loading location longer loose losing lounge machine
+    madam maintain mandate manga mania mansion maria marie marine maxim meaning media medicine medium melania
+    mention merge miami milan miner mining minute mixing mocha module motion nature niche nigeria nonce obama ocean
+    onion online opinion palace panama papaya patience paying pence pending penguin piece pierce pierre ponzi
+    position putin quantum queen quote range reading reduce refuse release remain remote rename resume riding rising
+    route routing runner running sailing saline salon santa satire saying secure seeing senate sending sense
+    sentence sequence shake shame share sharing shining silence simon since singapore singer single situation suite
+    sunshine taiwan taken tease tension titan tuition tuning waiting wanna woken woman women wooden young
+"""
+
+COMMON: frozenset[str] = frozenset((*WORDS, *_SHORT.split(), *_AS_PINYIN.split()))
+"""What no variant of a term may be: the words above, common short words, and words that could be pinyin."""

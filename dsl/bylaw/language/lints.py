@@ -5,6 +5,7 @@ from __future__ import annotations
 from unicodedata import category
 
 from bylaw.language import syntax as s
+from bylaw.language import view_lints
 from bylaw.language.common_words import WORDS
 from bylaw.language.conditions import Conditions
 from bylaw.language.diagnostics.diagnostic import Report
@@ -25,6 +26,7 @@ def lint(model: Model, head: Place | None, rules: list[s.Rule], conditions: Cond
     for lst, node in zip(model.lists, conditions.nodes, strict=True):
         if lst.name in conditions.used_lists:
             _terms(node, lst.name in conditions.subjects, report)
+    view_lints.lint(model.lists, conditions.nodes, report)
     known: dict[str, s.Rule] = {}
     for rule, written in zip(model.rules, rules, strict=True):
         _rule(rule, written, model, report)
@@ -62,7 +64,7 @@ def _term(word: s.Word, mode: str, alone: bool, report: Report) -> None:
             report.add("W114", word.at, term=quote(word.value), point=ord(c))
             break
     base = fold(word.value).base
-    if len(base) == 1 and alone:
+    if len(base) == 1 and alone and mode != "sounds":
         report.add("W103", word.at, term=quote(word.value))
     elif mode == "anywhere" and base.isascii() and base.isalpha() and len(base) <= 6:
         ordinary = next((w for w in WORDS if base in w and base != w), None)

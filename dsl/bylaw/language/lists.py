@@ -11,20 +11,17 @@ from dataclasses import replace
 from itertools import chain
 
 from bylaw._engine import Terms
-from bylaw.language import patterns
+from bylaw.language import patterns, sounds, views
 from bylaw.language import syntax as s
 from bylaw.language.diagnostics.diagnostic import Report
 from bylaw.language.folding import fold, fold_many
 from bylaw.language.literals import quote
 from bylaw.language.loader import Files, list_lines, read_list
-from bylaw.language.model import VIEW_BITS, Group, Spellings, TermList
+from bylaw.language.model import Group, Spellings, TermList
 from bylaw.language.source import Place
-from bylaw.language.vocabulary import LATER_VIEWS, VIEWS
 
 MAX_TERM = 1000
 """Longest term, in code points."""
-
-_VIEW_NAMES = {zh: en for en, zh in (VIEWS | LATER_VIEWS).items()}
 
 
 class Lists:
@@ -38,7 +35,9 @@ class Lists:
         groups: list[Group] = []
         faults = self.report.faults
         for entry in node.entries:
-            groups += self._entry(entry, seen)
+            if entry.mode != "sounds":
+                groups += self._entry(entry, seen)
+        groups = self._sounds(node, groups, seen)
         unexplained = self.report.faults == faults and node.name.value not in self.broken
         if unexplained and not any(g.terms for g in groups):
             self.report.add("B307", node.name.at, name=node.name.value)
@@ -52,20 +51,15 @@ class Lists:
     def _views(self, words: Iterable[s.Word]) -> int:
         mask = 0
         for word in words:
-            name = _VIEW_NAMES.get(word.value, word.value)
-            if name in VIEWS:
-                mask |= VIEW_BITS[name]
-            elif name in LATER_VIEWS:
-                self.report.add("B207", word.at, version=1, name=word.value, known=", ".join(VIEWS))
-            else:
-                self.report.unknown("B206", word.at, word.value, VIEWS)
+            bits = views.ignored(word.value)
+            if bits is None:
+                english = word.value.isascii()
+                known = [*(views.IGNORABLE if english else views.IGNORABLE.values()), views.EVERYTHING[not english]]
+                self.report.unknown("B206", word.at, word.value, known)
+            mask |= bits or 0
         return mask
 
     def _entry(self, entry: s.Entry, seen: _Seen) -> list[Group]:
-        if entry.mode == "sounds":
-            modes = "anywhere, word, exact, pattern"
-            self.report.add("B207", entry.at, version=1, name="sounds", known=modes)
-            return []
         if entry.file is not None:
             return self._file(entry, entry.file, seen)
         if entry.mode == "pattern":
@@ -74,7 +68,7 @@ class Lists:
             return [Group("pattern", tuple(found))]
         if entry.mode is None:  # the grammar allows it so that this can be said in a sentence
             self.report.add("B101", entry.at, found=entry.at.text.split("\n")[0][:40],
-                            expected="`anywhere`, `word`, `exact` or `pattern` before the texts")  # fmt: skip
+                            expected="`anywhere`, `word`, `exact`, `pattern` or `sounds` before the texts")  # fmt: skip
             return []
         terms: list[Spellings] = []
         for term in entry.terms:
@@ -82,6 +76,42 @@ class Lists:
             if spellings:
                 terms.append(spellings[0] if len(spellings) == 1 else tuple(spellings))
         return [Group(entry.mode, Terms(terms))]
+
+    def _sounds(self, node: s.TermList, groups: list[Group], seen: _Seen) -> list[Group]:
+        """The groups with the terms of the lines `sounds` marked; terms that the list lacks are a group of their own.
+
+        Any line may come first: what the list has is known only when all others have been read.
+        """
+        entries = [entry for entry in node.entries if entry.mode == "sounds"]
+        if not entries:
+            return groups
+        marked: dict[str, Place] = {}
+        lacking: list[Spellings] = []
+        for term in chain.from_iterable(map(self._sounding, entries)):
+            new = []
+            for word, base in term:
+                marked.setdefault(base, word.at)
+                if not seen.base_before(base, "anywhere"):
+                    seen.words[base, False] = word
+                    new.append(word.value)
+            if new:
+                lacking.append(new[0] if len(new) == 1 else tuple(new))
+        groups = [sounds.mark(group, marked) for group in (*groups, Group("anywhere", Terms(lacking)))]
+        sounds.lint(groups, marked, {fold(word.value).base for word in node.exceptions}, self.report)
+        return groups
+
+    def _sounding(self, entry: s.Entry) -> Iterable[list[tuple[s.Word, str]]]:
+        """The terms of a line `sounds` that have a sound: their spellings, each with its folded form."""
+        if entry.file is None:
+            for term in entry.terms:
+                yield [(w, fold(w.value).base) for w in term if self._sound(w) and sounds.heard(w, self.report)]
+            return
+        for number, line in list_lines(read_list(entry.file, self.files, self.report) or ""):
+            word, base = s.Word(line, entry.file.at), fold(line).base
+            if base != base.strip() or not base or len(line) > MAX_TERM:
+                self._unfit(entry.file, number, line, base)
+            elif sounds.heard(word, self.report, f" (line {number} of `{entry.file.value}`)"):
+                yield [(word, base)]
 
     def _sound(self, word: s.Word) -> bool:
         """Whether a spelling can be searched for; says so if not."""

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from bylaw._engine import Terms
+from bylaw.language.folding import fold_many
 from bylaw.language.patterns import Pattern
 from bylaw.language.source import Place
-
-LOOKALIKES, SEPARATORS, STYLED, MARKS, INVISIBLE = 1, 2, 4, 8, 16
-VIEW_BITS = {"lookalikes": LOOKALIKES, "separators": SEPARATORS, "styled": STYLED, "marks": MARKS,
-             "invisible": INVISIBLE}  # fmt: skip
-"""Views by name; the first two are what a list can be told to see through."""
 
 Spellings: TypeAlias = "str | tuple[str, ...]"
 """A term: its one spelling, or its name followed by its other spellings."""
@@ -37,15 +34,34 @@ PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}?")
 
 @dataclass(frozen=True)
 class Group:
-    """Terms of one list that are matched the same way: ``anywhere``, ``word``, ``exact`` or ``pattern``."""
+    """Terms of one list that are matched the same way: ``anywhere``, ``word``, ``exact`` or ``pattern``.
+
+    ``sounds``: numbers, rising, of the terms that are searched by their sound, too.
+    """
 
     mode: str
     terms: Terms | tuple[Pattern, ...]
+    sounds: tuple[int, ...] = ()
+
+    def name(self, number: int) -> str:
+        """The name of a term: its first spelling, or the pattern's source."""
+        term = self.terms[number]
+        return term.source if isinstance(term, Pattern) else term if isinstance(term, str) else term[0]
+
+    def folded(self) -> list[tuple[int, str]]:
+        """The spellings, folded, each with the number of its term; none where nothing is folded."""
+        if self.mode not in ("anywhere", "word"):
+            return []
+        terms = cast("Iterable[Spellings]", self.terms)
+        every = (((term,) if isinstance(term, str) else term) for term in terms)
+        spelt = [(number, spelling) for number, spellings in enumerate(every) for spelling in spellings]
+        bases = fold_many([spelling for _, spelling in spelt])
+        return [(number, base) for (number, _), base in zip(spelt, bases, strict=True)]
 
 
 @dataclass(frozen=True)
 class TermList:
-    """A named list. ``views`` is the bit mask of what it ignores."""
+    """A named list. ``views`` is the bit mask of what it ignores (``language/views.py``)."""
 
     name: str
     title: str
@@ -230,7 +246,4 @@ class Model:
         index = bisect_right(self._group_ends, number)
         lst, group = self._groups[index]
         first = self._group_ends[index] - len(group.terms)
-        term = group.terms[number - first]
-        if isinstance(term, Pattern):
-            return term.source, lst
-        return (term if isinstance(term, str) else term[0]), lst
+        return group.name(number - first), lst

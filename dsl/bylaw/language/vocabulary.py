@@ -66,12 +66,6 @@ ACTIVITIES = {"issuance": "发行", "trading": "交易", "financing": "融资", 
 ASSETS = {"crypto": "虚拟货币", "nft": "数字藏品"}
 LEVEL_NAMES = {"minor": "轻微", "moderate": "一般", "serious": "严重", "grave": "重大"}
 
-VIEWS = {"separators": "分隔", "lookalikes": "形近"}
-"""Views a list can ignore in language 1, with their Chinese names."""
-
-LATER_VIEWS = {"repeats": "重复", "leet": "数字替代", "splits": "拆字", "reversed": "倒序", "pinyin": "拼音"}
-"""Views the language has names for and this version cannot see through yet."""
-
 
 def spelling(terminal: str, language: str = "en") -> str:
     """How a person would write or call a terminal of the grammar."""

@@ -12,13 +12,18 @@ from typing import Any
 
 from bylaw.decision import view_names
 from bylaw.language.folding import fold
+from bylaw.language.model import Model
+from bylaw.language.views import IGNORABLE, PINYIN, SOUNDS, mask
 from bylaw.plan import compile_plan
 from bylaw.reasons.retrial import Keyed
 from bylaw.reference.fold import FoldTable, shipped_table
 from bylaw.reference.matches import Match, Matcher
-from bylaw.reference.plan import LOOKALIKES, SEPARATORS, Term, TermList, load_plan
+from bylaw.reference.plan import Plan, Term, TermList, load_plan
 
-EVERY_VIEW = LOOKALIKES | SEPARATORS
+EVERY_VIEW = mask(IGNORABLE)
+MOST_VARIED = 1_000
+"""Terms of the largest list that gets the variants of every view: for more, making them takes seconds."""
+
 MOST_LAX = 1_000
 """Hits of the laxer lists that are looked at, in one field."""
 
@@ -78,7 +83,7 @@ def refused(policy: Keyed, field: str, text: str, matches: Sequence[Match]) -> l
 def _why(
     lax: _Lax, match: Match, is_word: bool, exceptions: Sequence[Match], text: str, table: FoldTable
 ) -> dict[str, Any] | None:
-    disallowed = match.views & EVERY_VIEW & ~lax.allowed[match.in_list]
+    disallowed = match.views & (EVERY_VIEW | SOUNDS) & ~lax.allowed[match.in_list]
     if match.term in lax.exact:
         return {"why": "exact"} if is_word and text[match.start : match.end] not in lax.exact[match.term] else None
     if not is_word:
@@ -123,7 +128,7 @@ class _Lax:
 
 @lru_cache(maxsize=8)
 def _lax(policy: Keyed) -> _Lax:
-    plan = load_plan(compile_plan(policy.model))
+    plan = _varied(policy.model)
     exact = {t.id: tuple(t.spellings) for one in plan.lists for t in one.terms if t.mode == "exact"}
 
     def matcher(change: Callable[[TermList], TermList]) -> Matcher:
@@ -133,9 +138,15 @@ def _lax(policy: Keyed) -> _Lax:
         matcher(lambda one: _laxer(one, "word")),
         matcher(lambda one: _laxer(one, "anywhere")),
         matcher(_exceptions),
-        tuple(one.views for one in plan.lists),
+        tuple(one.views | (SOUNDS if one.views & PINYIN else 0) for one in policy.model.lists),
         exact,
     )
+
+
+def _varied(model: Model) -> Plan:
+    """The plan of the policy, with the variants of every view."""
+    lists = tuple(replace(one, views=EVERY_VIEW) if len(one) <= MOST_VARIED else one for one in model.lists)
+    return load_plan(compile_plan(replace(model, lists=lists)))
 
 
 def _laxer(one: TermList, mode: str) -> TermList:

@@ -29,7 +29,11 @@ _STEPS = {
 _VIEWS = {
     "lookalikes": ("look-alike letters", "形近字符"), "separators": ("separators inside it", "字间分隔"),
     "styled": ("styled letters", "花体字符"), "marks": ("combining marks", "附加符号"),
-    "invisible": ("invisible characters", "不可见字符"),
+    "invisible": ("invisible characters", "不可见字符"), "repeats": ("repeated characters", "重复字符"),
+    "leet": ("digits or signs in place of letters", "以数字或符号代替字母"),
+    "splits": ("characters split into their parts", "拆字"), "reversed": ("reversed order", "倒序书写"),
+    "pinyin": ("pinyin", "以拼音代替"), "sounds": ("characters of the same sound", "谐音字"),
+    "markup": ("markup", "标记或编码"),
 }  # fmt: skip
 _FEATURES = {"payments": "支付", "recommendation": "推荐", "publishing": "发布", "account": "登录与使用账号",
              "comments": "评论", "messages": "私信"}  # fmt: skip

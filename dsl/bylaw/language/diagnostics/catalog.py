@@ -87,8 +87,7 @@ _ENTRIES = (
           "declare it in `context {{ … }}`; known fields: {known}", "请在 `情境 {{ … }}` 中声明；已有字段：{known}"),
     Entry("B206", "there is no view `{name}`", "没有名为 `{name}` 的变形",
           "views that a list can ignore: {known}", "词表可以忽略的变形：{known}"),
-    Entry("B207", "`{name}` is not available in language {version}", "语言版本 {version} 尚不支持 `{name}`",
-          "available: {known}", "可用：{known}"),
+    # B207 is retired: it said of views that the language would have them later. It has them.
     Entry("B208", "the policy has no text field `{name}`", "政策没有文本字段 `{name}`",
           "declared with `fields`: {known}", "用 `字段` 声明的有：{known}"),
     Entry("B209", "{kind} `{name}` is declared twice", "{kind} `{name}` 声明了两次",
@@ -154,6 +153,10 @@ _ENTRIES = (
           "write the time after which it is cleared so that it is at least as long", "清零的时间不应短于保留的时间"),
     Entry("B323", "no step is to be skipped, and level `{name}` leads to `{step}` at once", "规定逐级处分，而等级 `{name}` 一次即至少 `{step}`",
           "take one of the two out", "请删去其中之一"),
+    Entry("B324", "{term} can't be searched by its sound: `{found}` is not a Chinese character whose sound is known", "{term} 无法按读音查找：`{found}` 不是有读音的汉字",
+          "`sounds` takes Chinese characters only; write the term under `anywhere` or `word`", "`谐音` 只用于汉字；请把该词写在 `任意位置` 或 `整词` 之后"),
+    Entry("B325", "{term} has one syllable; by its sound it would be found everywhere", "{term} 只有一个音节，按读音会处处命中",
+          "write a term of two characters or more, better of three", "请写两个字以上的词，最好三个字"),
     # ── warnings ─────────────────────────────────────────────────────────────
     Entry("W101", "list `{name}` is not used by any rule", "没有规则使用词表 `{name}`",
           "use it in a `when`, or take it out", "请在 `当` 中使用它，或删去"),
@@ -187,6 +190,12 @@ _ENTRIES = (
           "what is filled in: {known}", "可替换的有：{known}"),
     Entry("W117", "the policy has no rules", "政策没有规则",
           "add one with `rule name {{ when any … }}`", "请用 `规则 名称 {{ 当 任一 … }}` 添加"),
+    Entry("W118", "{term} has two syllables: by its sound it also finds {found}", "{term} 只有两个音节，按读音还会命中 {found}",
+          "list what is harmless under `except`, use it only together with others (`within`), or take it out of `sounds`", "请把无害的词写入 `排除`，或仅与其他词配合使用（`在 … 字 内有`），或从 `谐音` 中删去"),
+    Entry("W119", "`{view}` does nothing in `{name}`: {cause}", "`{view}` 在 `{name}` 中不起作用：{cause}",
+          "take it out of `ignore`, or add the terms it is meant for", "请从 `忽略` 中删去，或添加需要它的词语"),
+    Entry("W120", "{term} of `{name}`, {how}, is {variant}, which is a term of `{other}`", "`{name}` 的 {term} {how}即 {variant}，而后者是 `{other}` 的词语",
+          "both will be found; if they are not the same thing, write `except {variant}` in `{name}`", "两者都会命中；若并非同一事物，请在 `{name}` 中写 `排除 {variant}`"),
     Entry("W115", "`{path}` repeats terms: {count} in all, for one {term} (line {line})", "`{path}` 中有词语重复，共 {count} 个，例如 {term}（第 {line} 行）",
           "nothing breaks; keep one of each", "不影响结果；建议只保留一个"),
 )

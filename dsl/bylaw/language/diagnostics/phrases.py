@@ -46,6 +46,14 @@ PHRASES: dict[str, str] = {
     "it ends before the policy begins": "它在政策生效之前已截止",
     "it begins after the policy ends": "它在政策截止之后才生效",
     "its lists have fewer different terms than it asks for": "词表中的词语少于所要求的数量",
+    # W119, W120
+    "no term has two or more Chinese characters": "没有含两个以上汉字的词语",
+    "no term of two or more characters has one that falls into parts": "没有词语含可拆的字",
+    "no term has four letters, one of them like a digit or a sign": "没有四个字母以上且含形似数字或符号的字母的词语",
+    "written backwards": "倒写",
+    "split into parts": "拆字",
+    "with look-alikes": "以形近字母书写",
+    "in pinyin": "写成拼音",
     # marks of tests
     "`]]` closes nothing": "`]]` 没有对应的 `[[`",
     "`[[` is never closed": "`[[` 没有结束",

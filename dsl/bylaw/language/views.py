@@ -1,0 +1,49 @@
+"""Views: what a match may have had to be seen through. Their names, their bits, and which of them a list can ignore.
+
+What each sees through, and when, is laid down in ``engine/SEMANTICS.md``, sections 3 to 4c. How they are called
+in sentences for people is in ``reasons/words.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+LOOKALIKES, SEPARATORS, STYLED, MARKS, INVISIBLE, REPEATS = 1, 2, 4, 8, 16, 32
+LEET, SPLITS, REVERSED, PINYIN, SOUNDS, MARKUP = 64, 128, 256, 512, 1024, 2048
+
+VIEW_BITS = {
+    "lookalikes": LOOKALIKES, "separators": SEPARATORS, "styled": STYLED, "marks": MARKS, "invisible": INVISIBLE,
+    "repeats": REPEATS, "leet": LEET, "splits": SPLITS, "reversed": REVERSED, "pinyin": PINYIN, "sounds": SOUNDS,
+    "markup": MARKUP,
+}  # fmt: skip
+"""Every view by name, in the order of the bits."""
+
+IGNORABLE = {
+    "separators": "分隔", "lookalikes": "形近", "repeats": "重复", "leet": "数字替代", "splits": "拆字",
+    "reversed": "倒序", "pinyin": "拼音", "markup": "标记",
+}  # fmt: skip
+"""The views that a list can ignore, with their Chinese names. The others are seen through always; ``sounds`` is for
+single terms."""
+
+EVERYTHING = ("everything", "一切")
+"""Stands for all views of ``IGNORABLE`` in ``ignore``."""
+
+_ENGLISH = {zh: en for en, zh in IGNORABLE.items()}
+
+
+def ignored(name: str) -> int | None:
+    """The bits of a name that stands behind ``ignore``, in either language, or ``None``."""
+    if name in EVERYTHING:
+        return mask(IGNORABLE)
+    name = _ENGLISH.get(name, name)
+    return VIEW_BITS[name] if name in IGNORABLE else None
+
+
+def mask(names: Iterable[str]) -> int:
+    """The bits of some views."""
+    return sum({VIEW_BITS[name] for name in names})
+
+
+def names(bits: int) -> tuple[str, ...]:
+    """The names of the views in a bit mask."""
+    return tuple(name for name, bit in VIEW_BITS.items() if bits & bit)

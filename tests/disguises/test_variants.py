@@ -1,0 +1,217 @@
+"""Variants: each kind as it is written by hand, the guards that keep it quiet, and what holds for all of them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bylaw
+from bylaw._engine import Terms
+from bylaw.disguises import variants as module
+from bylaw.disguises.tables import readings, splits
+from bylaw.disguises.variants import LONGEST, MOST, of_list, variants
+from bylaw.language.common_words import COMMON
+from bylaw.language.folding import fold
+from bylaw.language.model import Group, TermList
+from bylaw.language.source import Place, Source
+from bylaw.language.views import IGNORABLE, LOOKALIKES, PINYIN, REVERSED, SEPARATORS, SPLITS, mask
+
+EVERY = mask(IGNORABLE)
+NOWHERE = Place(Source("x", ""), 0, 0)
+
+
+def texts(spelling: str, views: int, sounds: bool = False) -> list[str]:
+    found = variants(spelling, views, sounds)
+    assert {bits for _, bits in found} <= {views if not sounds else PINYIN}
+    return [text for text, _ in found]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "backwards"),
+    [
+        ("比特币", ["币特比"]), ("bitcoin", ["nioctib"]), ("usdt", ["tdsu"]), ("u商家", ["家商u"]),
+        ("buy btc", ["ctb yub"]),
+        ("币安", []),  # two characters
+        ("abcba", []), ("狗不狗", []),  # the same both ways
+        ("live", []), ("scam", []),  # evil, macs
+        ("sec", []), ("btc", []),  # three letters are an abbreviation of something else too often: CES
+        ("12345", []), ("10:30", []),  # numbers
+    ],
+)  # fmt: skip
+def test_reversed(spelling: str, backwards: list[str]) -> None:
+    assert texts(spelling, REVERSED) == backwards
+
+
+@pytest.mark.parametrize(
+    ("spelling", "written"),
+    [
+        ("metamask", ["rnetamask", "metarnask", "rnetarnask"]),
+        ("wallet", ["vvallet"]), ("usdt", ["usclt"]),
+        ("world dream", ["world drearn", "vvorld dream", "worlcl dream", "world clream", "worlcl clream",
+                         "vvorlcl clrearn"]),
+        ("dai", []), ("mdx1", []),  # three letters
+        ("modem", ["rnodem", "moclem", "rnodern", "rnoclern"]),  # not modern
+        ("dear", []), ("dose", []), ("my dock", ["rny dock"]),  # clear, close, clock
+        ("比特dm币", []),
+    ],
+)  # fmt: skip
+def test_lookalikes(spelling: str, written: list[str]) -> None:
+    assert texts(spelling, LOOKALIKES) == written
+
+
+def test_splits() -> None:
+    ways, other = splits("特"), splits("林")
+    assert "牛寺" in ways and other
+    assert texts("特朗", SPLITS)[: len(ways)] == [way + "朗" for way in ways]
+    both = texts("特林", SPLITS)
+    assert both == [way + "林" for way in ways] + ["特" + way for way in other] + [ways[0] + other[0]]
+    assert texts("特", SPLITS) == []  # what is left of one character is a word too often: 好 → 女子
+    assert texts("一一", SPLITS) == texts("abcd", SPLITS) == []
+
+
+def test_pinyin() -> None:
+    assert texts("比特币", PINYIN) == [
+        "bitebi", "bi te bi", "bi特币", "比te币", "比特bi", "bite币", "bi特bi", "比tebi",
+    ]  # fmt: skip
+    assert texts("微信", PINYIN) == ["wei信", "微xin"]
+    assert texts("虚拟货币", PINYIN)[:2] == ["xunihuobi", "xu ni huo bi"]
+    assert len(texts("虚拟货币", PINYIN)) == 2 + 14
+    assert texts("虚拟货币商", PINYIN)[2:] == ["xu拟货币商", "虚ni货币商", "虚拟huo币商", "虚拟货bi商", "虚拟货币shang"]
+    assert texts("u商家", PINYIN) == texts("btc", PINYIN) == texts("币", PINYIN) == []
+
+
+def test_pinyin_of_what_is_searched_by_its_sound() -> None:
+    assert texts("微信", 0, sounds=True) == ["weixin", "wei xin", "wei信", "微xin"]
+    assert texts("币安", 0, sounds=True) == ["bi安", "币an"]  # "bian" is too short
+    assert texts("我们", 0, sounds=True) == ["wo们", "我men"]  # "women" is English
+    assert texts("残荷", 0, sounds=True) == ["canhe", "can荷", "残he"]  # "can he" is English
+
+
+def test_readings_are_tried_in_order_of_use() -> None:
+    assert readings("行")[:2] == ("xing", "hang")
+    assert texts("银行", PINYIN, sounds=True)[:4] == ["yinxing", "yin xing", "yinhang", "yin hang"]
+    many = [c for c in "行长重乐" if len(readings(c)) > 1]
+    words = [text for text in texts("".join(many), PINYIN) if text.isascii() and " " not in text]
+    assert 1 < len(words) <= module.MOST_READINGS
+    assert words[0] == "".join(readings(c)[0] for c in many)
+
+
+def test_u_with_dots_is_typed_in_two_ways() -> None:
+    assert readings("绿") == ("lv", "lu")
+    assert {"lv卡", "lu卡"} <= set(texts("绿卡", PINYIN))
+    assert {"nv人", "nu人"} <= set(texts("女人", PINYIN))
+
+
+HAN = st.text(
+    st.sampled_from("比特币安微信银行长重乐绿卡女人好林明特虚拟货币交易所赌博枪支代开发票一我们"), max_size=30
+)
+LATIN = st.text(st.sampled_from("abcdeimnostw 01.-"), max_size=30)
+ANY = st.one_of(HAN, LATIN, st.text(st.sampled_from("币特mdw é𝐁Ⓑ한국คか!"), max_size=8), st.text(max_size=30))
+VIEWS = st.integers(0, 4095)
+
+
+@given(ANY, VIEWS, st.booleans())
+def test_whatever_the_spelling(text: str, views: int, sounds: bool) -> None:
+    spelling = fold(text).base.strip()
+    found = variants(spelling, views, sounds)
+    assert found == variants(spelling, views, sounds)
+    made = [text for text, _ in found]
+    assert len(made) == len(set(made)) <= MOST and spelling not in made
+    assert len(spelling) <= LONGEST or not made
+    for text, bits in found:
+        assert bits in (LOOKALIKES, SPLITS, REVERSED, PINYIN)
+        assert bits & views or (sounds and bits == PINYIN)
+        assert text in {t for t, _ in variants(spelling, bits & views, sounds)}  # each view makes its own
+        assert text == fold(text).base == text.strip() != ""
+        if text.isascii():
+            assert text not in COMMON
+
+
+def test_the_bounds_are_met() -> None:
+    """What has the most of everything stops at the limit; one symbol more than the longest has nothing."""
+    long = "行" * LONGEST
+    assert 24 < len(variants(long, EVERY)) <= MOST
+    assert variants(long + "行", EVERY) == []
+    assert len(variants("明" * LONGEST, EVERY)) <= MOST
+
+
+def made(*groups: Group, views: int = EVERY) -> dict[str, tuple[str, int]]:
+    """Variant → the name of its term and its bits."""
+    found = of_list(TermList("x", "", views, groups, (), NOWHERE))
+    assert len(found) == len(groups)
+    pairs = zip(groups, found, strict=True)
+    rows = [(text, (group.name(number), bits)) for group, made_of in pairs for number, text, bits in made_of]
+    assert len(rows) == len(dict(rows))
+    return dict(rows)
+
+
+def test_every_variant_belongs_to_its_term() -> None:
+    found = made(
+        Group("anywhere", Terms(["以太坊", ("比特币", "大饼", "ＢＩＴＣＯＩＮ")])), Group("word", Terms(["tether"]))
+    )
+    assert found["bitebi"] == ("比特币", PINYIN) and found["da饼"] == ("比特币", PINYIN)
+    assert found["nioctib"] == ("比特币", REVERSED) and found["yitaifang"] == ("以太坊", PINYIN)
+    assert found["rehtet"] == ("tether", REVERSED)
+
+
+def test_what_is_exact_or_a_pattern_has_none() -> None:
+    assert made(Group("exact", Terms(["比特币", "bitcoin"])), Group("pattern", ())) == {}
+
+
+def test_a_variant_is_no_spelling_of_the_list_and_of_one_term_only() -> None:
+    found = made(
+        Group("word", Terms(["BiTeBi", "毕特毕"])), Group("anywhere", Terms(["比特币", "比特毕"])), views=PINYIN
+    )
+    assert "bitebi" not in found and found["bi te bi"] == ("毕特毕", PINYIN)  # all three are read so; the first has it
+    found = made(Group("anywhere", Terms(["比特币", "币特比", "比特毕"])))
+    assert "币特比" not in found and "比特币" not in found
+    assert found["毕特比"] == ("比特毕", REVERSED)
+
+
+def test_a_list_without_such_views_is_not_even_looked_at() -> None:
+    group = Group("anywhere", Terms(["比特币"] * 100_000))
+    begin = time.perf_counter()
+    assert made(group, views=SEPARATORS) == {}
+    assert time.perf_counter() - begin < 0.01
+
+
+def test_ten_thousand_terms_take_about_a_second() -> None:
+    usual = [c for c in map(chr, range(0x4E00, 0x9FA6)) if readings(c)][:3000]
+    terms = ["".join(usual[(i * step) % len(usual)] for step in (1, 7, 31, 101)[: 2 + i % 3]) for i in range(10_000)]
+    begin = time.perf_counter()
+    assert len(made(Group("anywhere", Terms(terms)))) > 40_000
+    assert time.perf_counter() - begin < 10  # on a busy machine
+
+
+def test_only_marked_terms_have_pinyin_where_the_list_does_not_ignore_it() -> None:
+    found = made(Group("anywhere", Terms(["微信", "比特币"]), sounds=(0,)), views=0)
+    assert set(found) == {"weixin", "wei xin", "wei信", "微xin"}
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "views"),
+    [
+        ("加 bitebi 群", "比特币", ("pinyin",)), ("bi te bi", "比特币", ("pinyin",)),
+        ("买bi特币", "比特币", ("pinyin",)),
+        ("币特比", "比特币", ("reversed",)), ("nioctib!", "bitcoin", ("reversed",)),
+        ("比牛寺币", "比特币", ("splits",)),
+        ("rnetamask", "metamask", ("lookalikes",)), ("b.i.t.e.b.i", "比特币", ("separators", "pinyin")),
+        ("ＢＩＴＥＢＩ", "比特币", ("pinyin",)), ("加weixin", "微信", ("pinyin",)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("engine", ["native", "reference"])
+def test_engines_find_variants(text: str, term: str, views: tuple[str, ...], engine: bylaw.policy.EngineName) -> None:
+    policy = bylaw.loads(POLICY, engine=engine)
+    assert [(m.term, m.views) for m in policy.matches(text)] == [(term, views)]
+    assert policy.matches("jobitebit, xnioctibx, rnetamasky are words") == ()
+
+
+POLICY = """
+policy "p" language 1 effective 2022-06-20
+terms coins { anywhere "比特币", "微信"  word "bitcoin", "metamask"  sounds "微信"
+              ignore separators, lookalikes, reversed, splits, pinyin }
+rule r { when any coins  test hits "[[比特币]]" }
+"""
