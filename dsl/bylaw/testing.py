@@ -29,7 +29,7 @@ from bylaw.evade.report import known
 from bylaw.evade.shown import marked
 from bylaw.evade.trial import variants
 from bylaw.language.literals import BadMarks, marks
-from bylaw.language.model import VIEW_BITS
+from bylaw.language.views import VIEW_BITS
 from bylaw.policy import ContextValues, Policy
 
 if TYPE_CHECKING:

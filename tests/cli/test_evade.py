@@ -92,7 +92,7 @@ def test_json(policy: Path) -> None:
 
 def test_gate(policy: Path) -> None:
     done = bylaw("evade", policy, "--kinds", "fullwidth,separator,percent", "--min", "0.9")
-    assert done.returncode == 1
+    assert done.returncode == 3
     gates = done.stderr.splitlines()
     assert len(gates) == 2 and gates[0].startswith("gate: separator: ") and gates[1].startswith("gate: percent: 0 of ")
     assert gates[1].endswith("found, less than 0.9")
@@ -171,5 +171,5 @@ def test_tests_that_fail_or_are_missing(policy: Path) -> None:
     done = bylaw("evade", policy)
     assert done.returncode == 0 and "nothing to disguise: give the rules tests that hit" in done.stderr
     gated = bylaw("evade", policy, "--min", "0.5")
-    assert gated.returncode == 1 and "gate: nothing was judged" in gated.stderr
+    assert gated.returncode == 3 and "gate: nothing was judged" in gated.stderr
     assert "没有可伪装的" in bylaw("evade", policy, "--lang", "zh").stderr

@@ -92,7 +92,7 @@ def test_spans_lie_in_the_text_and_are_not_empty(case: Case) -> None:
         assert spans == sorted(spans)
         for index, start, end, _, views, _ in spans:
             assert 0 <= start < end <= len(given_texts[index][1])
-            assert 0 <= views < 32
+            assert 0 <= views < 4096
     if verdict:
         assert 0 <= verdict.points <= verdict.review_points
 

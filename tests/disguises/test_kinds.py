@@ -21,8 +21,7 @@ from bylaw import _engine
 from bylaw.disguises.characters import clusters, counts, visible_span
 from bylaw.disguises.kinds import KINDS, NAMES, TYPINGS, WRAPPINGS, compound, disguise
 from bylaw.disguises.tables import readings, splits
-from bylaw.disguises.views import VIEWS
-from bylaw.language import vocabulary
+from bylaw.language.views import ASKED_FOR
 
 TERMS = ("USDT", "bitcoin", "Monero", "cash only", "web3", "比特币", "数字藏品", "火币", "收U", "币安BSC", "Wi-Fi")
 SEEDS = range(25)
@@ -134,14 +133,9 @@ def test_kinds_are_named_in_both_languages_and_by_their_views() -> None:
     assert list(NAMES) == [kind.name for kind in everything]
     assert len({k.chinese for k in everything}) == len({k.english for k in everything}) == len(everything)
     for kind in KINDS.values():
-        assert kind.view is None or kind.view in VIEWS
+        assert kind.view is None or kind.view in ASKED_FOR
         assert not (kind.ordinary and kind.view), "what is ordinary is folded"
     assert set(TYPINGS) <= {name for name, kind in KINDS.items() if kind.ordinary}
-
-
-def test_views_are_called_as_in_the_language() -> None:
-    known = vocabulary.VIEWS | vocabulary.LATER_VIEWS
-    assert {name: VIEWS.get(name) for name in known} == known
 
 
 @pytest.mark.parametrize(

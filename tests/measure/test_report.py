@@ -14,7 +14,7 @@ import pytest
 
 import bylaw
 from bylaw.errors import InputError
-from bylaw.language.model import VIEW_BITS
+from bylaw.language.views import VIEW_BITS
 from bylaw.measure import LABELS, Gates, Labelled, Report, labelled, measure
 from bylaw.measure.case import bracketed
 from bylaw.measure.picture import svg

@@ -1,10 +1,10 @@
 """The command line: ``bylaw check``, ``test``, ``evade``, ``judge``, ``explain``, ``measure``, ``diff``,
 ``account`` and ``ledger``.
 
-Exit codes: 0 all is well (``judge``: whatever was found); 1 the policy is wrong or one of its
-tests fails, or a ledger was tampered with; 2 the command was called wrongly or a file or ledger
-cannot be read; 3 ``judge --fail-at`` was reached, or a gate of ``diff``, ``measure`` or ``evade`` is shut; 4 some lines of the
-input could not be read, the rest was judged; 130 interrupted.
+Exit codes: 0 all is well (``judge``: whatever was found); 1 the policy is wrong or one of its tests
+fails, or a ledger was tampered with; 2 the command was called wrongly or a file or ledger cannot be
+read; 3 ``judge --fail-at`` was reached, or a gate of ``diff``, ``measure`` or ``evade`` is shut; 4 some
+lines of the input could not be read, the rest was judged; 130 interrupted.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from typing import Any, Literal, TypeAlias
 
 from bylaw.disguises.characters import counts
 from bylaw.disguises.kinds import COMPOUND, KINDS, WRAPPINGS
-from bylaw.disguises.views import VIEWS
 from bylaw.evade.trial import Trial
+from bylaw.language.views import ASKED_FOR
 
 SHORT = 2
 """Han characters of a term that is too short for its sound alone to be evidence."""
@@ -53,7 +53,7 @@ class Advice:
         """The clause to add to the list, in the keywords of a language; empty where no clause would help."""
         zh = language == "zh"
         if self.code == "view":
-            names = [VIEWS[view] if zh else view for view, *_ in self.views]
+            names = [ASKED_FOR[view] if zh else view for view, *_ in self.views]
             return f"忽略 {'、'.join(names)}" if zh else f"ignore {', '.join(names)}"
         if self.code == "sounds":
             terms = [f"“{t}”" if zh else f'"{t}"' for t in self.terms[:MOST_TERMS]]
@@ -98,7 +98,7 @@ def _views(trials: Sequence[Trial]) -> Iterable[Advice]:
                 by_view[view].append(trial)
     for name, by_view in groups.items():
         lacking, missed, n = [], list[Trial](), 0
-        for view in VIEWS:
+        for view in ASKED_FOR:
             own = [t for t in by_view.get(view, ()) if t.reason == "view"]
             if own:
                 lacking.append((view, len(own), len(by_view[view])))

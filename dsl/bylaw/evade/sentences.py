@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bylaw.disguises.kinds import KINDS, WRAPPINGS
-from bylaw.disguises.views import VIEWS
 from bylaw.evade.advice import MOST_TERMS, Advice, Code
 from bylaw.evade.shown import readable
 from bylaw.evade.trial import Reason
+from bylaw.language.views import ASKED_FOR
 
 _ADVICE: dict[Code, tuple[str, str]] = {
     "view": ("list `{where}` misses {views}: add `{add}`",
@@ -40,7 +40,7 @@ def advised(advice: Advice, language: str) -> str:
     """A piece of advice as a sentence."""
     zh = language == "zh"
     views = [
-        f"{VIEWS[view]}（{n} 个中 {missed} 个）" if zh else f"{view} ({missed} of {n})"
+        f"{ASKED_FOR[view]}（{n} 个中 {missed} 个）" if zh else f"{view} ({missed} of {n})"
         for view, missed, n in advice.views
     ]
     return _ADVICE[advice.code][zh].format(
@@ -53,7 +53,7 @@ def advised(advice: Advice, language: str) -> str:
 def why(reason: Reason, lacking: Sequence[str], language: str) -> str:
     """Why a variant was missed, in a few words."""
     zh = language == "zh"
-    return REASONS[reason][zh].format(views=_listed([VIEWS[view] if zh else view for view in lacking], language))
+    return REASONS[reason][zh].format(views=_listed([ASKED_FOR[view] if zh else view for view in lacking], language))
 
 
 def kind_name(kind: str, language: str) -> str:

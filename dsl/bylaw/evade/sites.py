@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bylaw.decision import Decision, Span
-from bylaw.language.model import VIEW_BITS, Model, TermList, Test
+from bylaw.language import views
+from bylaw.language.model import Model, TermList, Test
 from bylaw.language.patterns import Pattern
 from bylaw.policy import Policy
 from bylaw.policy_tests import outcome
@@ -40,7 +41,7 @@ class Site:
         """What the list ignores: that counts for its terms, not for patterns, nor for what is matched exactly."""
         if self.mode in ("exact", "pattern"):
             return frozenset()
-        return frozenset(name for name, bit in VIEW_BITS.items() if self.terms_list.views & bit)
+        return frozenset(views.names(self.terms_list.views))
 
 
 @dataclass

@@ -25,6 +25,9 @@ IGNORABLE = {
 """The views that a list can ignore, with their Chinese names. The others are seen through always; ``sounds`` is for
 single terms."""
 
+ASKED_FOR = IGNORABLE | {"sounds": "谐音"}
+"""All that a policy has to ask for to see through it."""
+
 EVERYTHING = ("everything", "一切")
 """Stands for all views of ``IGNORABLE`` in ``ignore``."""
 

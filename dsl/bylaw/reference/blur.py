@@ -12,7 +12,7 @@ from itertools import groupby, islice, product
 from .cells import Cell
 from .edges import free_edges
 from .fold import FoldTable
-from .plan import LEET, LOOKALIKES, PINYIN, REPEATS, SEPARATORS, SOUNDS
+from .plan import LEET, LOOKALIKES, REPEATS, SEPARATORS, SOUNDS
 from .views import View
 
 BLURRED = REPEATS | LEET | SOUNDS
@@ -163,11 +163,10 @@ def _is_one_of(character: str, first: str, last: str) -> bool:
 def is_match(
     view: View, hit: Sequence[Run], spelling: Sequence[Cell], reading: Reading, allowed: int, sounds: bool
 ) -> bool:
-    """Whether a hit that reads as its spelling is a match; `sounds`: its term is marked so."""
+    """Whether a hit that reads as its spelling is a match, where `allowed` is; `sounds`: its term is marked so."""
     first, end = hit[0].first, hit[-1].end
     cells = view.cells
-    may_be = allowed | (SOUNDS if sounds or allowed & PINYIN else 0)
-    if not reading.any_blur or reading.needs & ~may_be:
+    if not reading.any_blur or reading.needs & ~allowed:
         return False
     if any(view.joined[first + 1 : end]):
         least = 2 if any(cell.kind == "I" for cell in cells[first:end]) else 3

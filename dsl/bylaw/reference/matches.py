@@ -108,7 +108,7 @@ class Matcher:
         for first, end, spelling in searcher.hits("".join(run.symbol for run in runs)):
             hit = runs[first:end]
             reading = blur.read(view, hit, spelling.cells, text, self._table)
-            if reading and blur.is_match(view, hit, spelling.cells, reading, spelling.allowed, spelling.sounds):
+            if reading and blur.is_match(view, hit, spelling.cells, reading, spelling.may_need, spelling.sounds):
                 there = range(hit[0].first, hit[-1].end)
                 is_joined = any(view.joined[at] for at in there[1:])
                 bits = reading.needs | (SEPARATORS if is_joined else 0)

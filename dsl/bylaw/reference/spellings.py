@@ -15,7 +15,7 @@ import ahocorasick
 from . import blur
 from .cells import Cell, base_string, cells, skeleton_string
 from .fold import FoldTable
-from .plan import LEET, PINYIN, REPEATS, SEPARATORS, Plan
+from .plan import LEET, PINYIN, REPEATS, SEPARATORS, SOUNDS, Plan
 
 STYLED, MARKS, INVISIBLE = 4, 8, 16
 
@@ -35,6 +35,12 @@ class Spelling:
     own: int  # the bits that the spelling's own text has
     needs: int = 0  # a variant's: the bits of the views it needs
     sounds: bool = False
+
+    @property
+    def may_need(self) -> int:
+        """The views a match may need. Variants are written otherwise already: their sound is nobody's."""
+        by_sound = self.needs == 0 and (self.sounds or self.allowed & PINYIN)
+        return self.allowed | (SOUNDS if by_sound else 0)
 
 
 def term_spellings(plan: Plan, table: FoldTable) -> list[Spelling]:

@@ -131,9 +131,10 @@ fn is_blurred(vocabulary: &Vocabulary, needle: &Needle) -> bool {
         && (needle.is(traits::SOUNDS) || vocabulary.allowed(needle) & ALLOWED != 0)
 }
 
-/// Whether characters that sound alike may stand for those of a needle.
+/// Whether characters that sound alike may stand for those of a needle. Not for a variant: that is
+/// written otherwise already.
 pub fn may_sound(vocabulary: &Vocabulary, needle: &Needle) -> bool {
-    needle.is(traits::SOUNDS) || vocabulary.allowed(needle) & views::PINYIN != 0
+    needle.needs() == 0 && (needle.is(traits::SOUNDS) || vocabulary.allowed(needle) & views::PINYIN != 0)
 }
 
 /// The symbols of a needle; none if it is too long.
