@@ -13,7 +13,7 @@ from typing import Any
 from bylaw.decision import view_names
 from bylaw.language.folding import fold
 from bylaw.language.model import Model
-from bylaw.language.views import IGNORABLE, PINYIN, SOUNDS, mask
+from bylaw.language.views import IGNORABLE, LOOKALIKES, PINYIN, REVERSED, SOUNDS, SPLITS, mask
 from bylaw.plan import compile_plan
 from bylaw.reasons.retrial import Keyed
 from bylaw.reference.fold import FoldTable, shipped_table
@@ -23,6 +23,9 @@ from bylaw.reference.plan import Plan, Term, TermList, load_plan
 EVERY_VIEW = mask(IGNORABLE)
 MOST_VARIED = 1_000
 """Terms of the largest list that gets the variants of every view: for more, making them takes seconds."""
+
+_WHOLE = SPLITS | REVERSED | PINYIN
+"""Views of variants that are whole words wherever they are found."""
 
 MOST_LAX = 1_000
 """Hits of the laxer lists that are looked at, in one field."""
@@ -72,7 +75,8 @@ def refused(policy: Keyed, field: str, text: str, matches: Sequence[Match]) -> l
         slot = match.in_list, match.start, match.end
         if slot in covered or slot in out:
             continue
-        why = _why(lax, match, (match.term, match.start, match.end) in words, exceptions, text, table)
+        is_word = (match.term, match.start, match.end) in words or bool(match.views & _WHOLE)
+        why = _why(lax, match, is_word, exceptions, text, table)
         if why is not None:
             term, lst = model.term(match.term)
             found = Refused(field, match.start, match.end, text[match.start : match.end], term, lst.name, **why)
@@ -153,6 +157,8 @@ def _laxer(one: TermList, mode: str) -> TermList:
     """The list with every view and no exceptions; its words in another ``mode``, its exact terms as words."""
     modes = {"word": mode, "exact": "word"}
     terms = [_folded(t, modes[t.mode]) if t.mode in modes else t for t in one.terms]
+    if mode == "word":  # they are found either way: once is enough
+        terms = [replace(t, variants=[v for v in t.variants if v[1] == LOOKALIKES]) for t in terms]
     return replace(one, views=EVERY_VIEW, exceptions=[], terms=terms)
 
 
