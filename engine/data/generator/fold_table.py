@@ -76,7 +76,7 @@ def lines(table: dict[str, Row]) -> Iterator[str]:
             runs[-1] = (runs[-1][0], ord(c), rest)
         else:
             runs.append((ord(c), ord(c), rest))
-    yield "# Made by generate.py from Unicode 15.0.0, UTS #39, OpenCC and look-alikes of our own (see NOTICE). Do not edit."
+    yield "# Made by generate.py from Unicode 15.0.0, UTS #39, OpenCC, and look-alikes (see NOTICE). Do not edit."
     yield "# FIRST[-LAST]\tkind\tflags\tbase\tlook"
     for first, last, rest in runs:
         span = f"{first:X}" if first == last else f"{first:X}-{last:X}"
