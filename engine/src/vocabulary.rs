@@ -151,7 +151,8 @@ impl Vocabulary {
         let mut alphabet = Alphabet::number(&mut builder.keys);
         let automaton = Automaton::build(&builder.keys, alphabet.codes);
         let space = alphabet.symbol(SPACE);
-        let sieve = Sieve::build(&builder.keys, &alphabet.entries(), space, &rarity::of_codes(&alphabet));
+        let rarity = rarity::of_codes(&alphabet);
+        let sieve = Sieve::build(&builder.keys, &alphabet.entries(), space, &rarity, &builder.signs);
         alphabet.mark_passing(sieve.alone());
         let joins = builder.needles.iter().any(|needle| needle.is(traits::JOINED));
         let vocabulary = Vocabulary {
@@ -210,6 +211,9 @@ impl Vocabulary {
 #[derive(Default)]
 struct Builder {
     keys: Keys,
+    /// The keys of single symbols that look like letters, in order. What reads as them passes the
+    /// sieve, being no letter; the letters that they look like need not.
+    signs: Vec<u32>,
     needles: Vec<Needle>,
     patterns: Vec<Pattern>,
     always: Vec<u32>,
@@ -353,6 +357,12 @@ impl Builder {
         });
         let kind = |cell: &Cell| table().kind(cell.skeleton);
         let (first, last) = (kind(&cells[0]), kind(&cells[cells.len() - 1]));
+        if let [cell] = cells
+            && !cell.kind.is_wordish()
+            && kind(cell).is_wordish()
+        {
+            self.signs.push(self.needles.len() as u32);
+        }
         self.keys.push(cells.iter().map(|cell| cell.skeleton));
         self.needles.push(Needle {
             owner,

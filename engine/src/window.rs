@@ -28,9 +28,14 @@ pub struct Edge {
 }
 
 impl Edge {
-    pub fn new(skeleton: u32, flags: u8) -> Edge {
-        let enclosed = flags & flag::ENCLOSED != 0;
-        Edge { skeleton, kind: if enclosed { Kind::Symbol } else { table().kind(skeleton) } }
+    /// A symbol that looks like a letter is a symbol to its neighbours, as enclosed letters are.
+    pub fn new(base: u32, skeleton: u32, flags: u8) -> Edge {
+        let kind = match table().kind(base) {
+            _ if flags & flag::ENCLOSED != 0 => Kind::Symbol,
+            Kind::Letter | Kind::Digit => table().kind(skeleton),
+            other => other,
+        };
+        Edge { skeleton, kind }
     }
 }
 
@@ -128,7 +133,8 @@ impl<U: Unit> Surroundings for InText<'_, U> {
         for unit in &self.units[self.last.0..] {
             let row = table.row(unit.code());
             for n in symbol..usize::from(row.len) {
-                edges[found] = Some(Edge::new(table.symbol(unit.code(), row, n).1, row.flags));
+                let (base, skeleton) = table.symbol(unit.code(), row, n);
+                edges[found] = Some(Edge::new(base, skeleton, row.flags));
                 found += 1;
                 if found == edges.len() || row.kind == Kind::White {
                     return edges;
@@ -170,7 +176,7 @@ impl Surroundings for InCells<'_> {
     }
 
     fn ahead(&self) -> [Option<Edge>; 2] {
-        let edge = |at: usize| self.cells.get(at).map(|cell| Edge::new(cell.skeleton, cell.flags));
+        let edge = |at: usize| self.cells.get(at).map(|cell| Edge::new(cell.base, cell.skeleton, cell.flags));
         let next = edge(self.last + 1);
         [next, edge(self.last + 2).filter(|_| next.is_some_and(|next| next.kind != Kind::White))]
     }
@@ -223,7 +229,7 @@ impl Window {
             self.cells.push(Seen {
                 base: cell.base,
                 start: cell.start,
-                edge: Edge::new(cell.skeleton, cell.flags),
+                edge: Edge::new(cell.base, cell.skeleton, cell.flags),
                 views: views | (cell.flags & flag::STYLED),
                 differs: differs || cell.base != cell.skeleton,
             });

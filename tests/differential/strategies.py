@@ -12,7 +12,34 @@ from bylaw.language.patterns import PatternError, parse
 from bylaw.plan import PLAN_VERSION, WEIGHTS
 
 # Ordinary letters, Han (simplified and traditional), look-alikes, styled and enclosed letters, expansions.
-LETTERS = [*"abcBTs1３Ｂ比特币幣", "В", "Т", "с", "𝐁", "Ⓑ", "🇧", "ß", "㎏", "ﬁ", "é", "e\u0301", "ø", "İ", "ı", "か"]
+LETTERS = [
+    *"abcBTs1３Ｂ比特币幣",
+    "В",
+    "Т",
+    "с",
+    "𝐁",
+    "Ⓑ",
+    "🇧",
+    "ß",
+    "㎏",
+    "ﬁ",
+    "é",
+    "e\u0301",
+    "ø",
+    "İ",
+    "ı",
+    "か",
+    "₿",
+    "฿",
+    "Ξ",
+    "帀",
+    "仳",
+    "鈦",
+    "ㇰ",
+    "㌔",
+    "ロ",
+    "㎂",
+]
 SEPARATORS = [" ", "  ", "\t", "\n", ".", "-", "/", "_", "。", ",", "🔥", "❤\ufe0f", "　", "..", ". "]
 DROPPED = ["\u200b", "\u0301", "\u0336", "\u00ad", "\ufe0f", "\u200d"]
 ODD = ["\ud800", "\udfff", "\U0010ffff", "\x00", "𠀀"]

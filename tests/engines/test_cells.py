@@ -68,5 +68,5 @@ def test_kinds_are_those_of_the_folded_symbols(table: FoldTable) -> None:
     circled, white, cent, emoji = cells("Ⓑ ¢🔥", table)
     assert (circled.kind, circled.skeleton_kind, circled.edge, circled.wordish) == ("L", "L", "S", True)
     assert (white.kind, white.wordish) == ("W", False)
-    assert (cent.kind, cent.skeleton_kind, cent.edge, cent.wordish) == ("S", "L", "L", False)
+    assert (cent.kind, cent.skeleton_kind, cent.edge, cent.wordish) == ("S", "L", "S", False)
     assert (emoji.kind, emoji.edge) == ("E", "E")

@@ -75,6 +75,18 @@ def test_lookalikes(find: Find) -> None:
     assert find("BTC", "втс", views=NO_VIEWS) == []
     assert find("BTC", "втс") == [(0, 3, LOOKALIKES)]
     assert find("łoan", "loan") == [(0, 4, LOOKALIKES)]
+    assert find("比特帀", "比特币") == [(0, 3, LOOKALIKES)]
+    assert find("仳牸帀", "比特币") == [(0, 3, LOOKALIKES)]
+    assert find("鈦达币", "太达币") == [(0, 3, LOOKALIKES)]
+    assert find("比特帀", "比特币", views=NO_VIEWS) == []
+    assert find("3㌔", "キロ") == [(1, 2, STYLED)]
+
+
+@pytest.mark.parametrize(("sign", "letter"), ["₿b", "Ξe", "Łl", "帀币", "Вb"])
+def test_one_symbol_is_not_told_by_what_it_looks_like(find: Find, sign: str, letter: str) -> None:
+    assert find(f"{letter} {sign}", sign) == [(2, 3, 0)]
+    assert find(f"{letter} {sign}", letter) == [(0, 1, 0)]
+    assert find(f"{letter}{sign} 收{sign}", sign, letter) == [(0, 1, 0), (1, 2, 0), (4, 5, 0)]
 
 
 def test_no_lookalikes_among_ascii(find: Find) -> None:
@@ -108,7 +120,12 @@ def test_no_lookalikes_among_ascii(find: Find) -> None:
         ("сbtc", "btc", []),
         ("btcс", "btc", []),
         ("btcѕ", "btc", [(0, 3)]),
-        ("¢btc", "btc", []),
+        ("¢btc", "btc", [(1, 4)]),
+        ("₿btc", "btc", [(1, 4)]),
+        ("btc€", "btc", [(0, 3)]),
+        ("btc€€", "btc", [(0, 3)]),
+        ("₿tc", "btc", [(0, 3)]),
+        ("x₿tc", "btc", []),
         ("3.24", "3.24", [(0, 4)]),
         ("13.24", "3.24", []),
         ("v3.24", "3.24", []),

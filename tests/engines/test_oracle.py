@@ -43,6 +43,11 @@ def bits(text: str, term: str, table: FoldTable) -> int:
     return views
 
 
+def is_told(text: str, term: str, table: FoldTable) -> bool:
+    """One symbol is never told by what it looks like."""
+    return len(folded(term, table, True)) > 1 or folded(text, table, False) == folded(term, table, False)
+
+
 def brute_force(text: str, terms: list[str], table: FoldTable) -> list[tuple[int, int, int, int]]:
     return [
         (number, start, end, bits(text[start:end], term, table))
@@ -50,6 +55,7 @@ def brute_force(text: str, terms: list[str], table: FoldTable) -> list[tuple[int
         for end in range(start + 1, len(text) + 1)
         for number, term in enumerate(terms)
         if is_hit(text, start, end, table) and folded(text[start:end], table, True) == folded(term, table, True)
+        if is_told(text[start:end], term, table)
     ]
 
 

@@ -28,8 +28,10 @@ class Cell:
 
     @property
     def edge(self) -> str:
-        """What the cell is to a word beside it."""
-        return "S" if "e" in self.flags else self.skeleton_kind
+        """What the cell is to a word beside it: a sign that looks like a letter is a sign."""
+        if "e" in self.flags:
+            return "S"
+        return self.skeleton_kind if self.kind in "LD" else self.kind
 
 
 def cells(text: str, table: FoldTable) -> list[Cell]:
@@ -45,7 +47,7 @@ def cells(text: str, table: FoldTable) -> list[Cell]:
             result[-1] = replace(result[-1], end=i + 1, flags=flags)
         else:
             for symbol in treatment.base:
-                skeleton = treatment.look or symbol
+                skeleton = treatment.look or table[symbol].look or symbol
                 kinds = table.kind(symbol), table.kind(skeleton)
                 result.append(Cell(symbol, skeleton, i, i + 1, treatment.flags, *kinds))
     return result

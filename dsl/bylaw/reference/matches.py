@@ -98,7 +98,7 @@ class Matcher:
             if spelling.word and not free_edges(view.cells, first, end):
                 continue
             differs = base_string(hit) != spelling.base
-            if differs and not spelling.allowed & LOOKALIKES:
+            if differs and (len(hit) == 1 or not spelling.allowed & LOOKALIKES):
                 continue
             bits = (LOOKALIKES if differs else 0) | (SEPARATORS if is_joined else 0)
             yield self._match(text, hit, spelling, bits)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .characters import LINE_BREAKS, category, is_invisible, is_mark
 from .folding import fold, is_enclosed, is_styled
+from .han import level
 from .kinds import kind
 from .lookalikes import look
 
@@ -59,7 +60,9 @@ def check(table: dict[str, Row]) -> None:
             assert not get(symbol).flags, (c, symbol)
         if treatment.look:
             assert len(treatment.base) == 1 and not c.isascii(), c
-            assert get(treatment.look).kind in "LD" and get(treatment.look).base == treatment.look, c
+            shown = get(treatment.look)
+            assert shown.kind in "LDI" and shown.base == treatment.look and not shown.look, c
+            assert treatment.look.isascii() or level(treatment.look) == 1, c
 
 
 def lines(table: dict[str, Row]) -> Iterator[str]:
@@ -73,7 +76,7 @@ def lines(table: dict[str, Row]) -> Iterator[str]:
             runs[-1] = (runs[-1][0], ord(c), rest)
         else:
             runs.append((ord(c), ord(c), rest))
-    yield "# Made by generate.py from Unicode 15.0.0, UTS #39 and OpenCC (see NOTICE). Do not edit."
+    yield "# Made by generate.py from Unicode 15.0.0, UTS #39, OpenCC, and look-alikes (see NOTICE). Do not edit."
     yield "# FIRST[-LAST]\tkind\tflags\tbase\tlook"
     for first, last, rest in runs:
         span = f"{first:X}" if first == last else f"{first:X}-{last:X}"

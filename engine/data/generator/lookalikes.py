@@ -1,4 +1,9 @@
-"""A character → the one that a reader may take it for."""
+"""A character → the one that a reader may take it for.
+
+A letter or sign of any script → an ASCII letter or digit: sources/lookalike_letters.tsv, else UTS #39, else Latin
+letters with a stroke or hook that do not decompose. A rare Han character → a common one:
+sources/lookalike_han.tsv. Never ASCII, and no Han, kana or Hangul → letters.
+"""
 
 from __future__ import annotations
 
@@ -10,34 +15,9 @@ from .characters import category, is_invisible, is_mark, name
 from .folding import fold
 from .pinned import source
 
-# Scripts the letters of which a reader may take for Latin where they stand between Latin letters.
-LOOKALIKE_SCRIPTS = re.compile(
-    "LATIN|GREEK|CYRILLIC|ARMENIAN|CHEROKEE|COPTIC|LISU|GEORGIAN|DESERET|CANADIAN SYLLABICS|TIFINAGH|"
-    "MATHEMATICAL|MODIFIER LETTER|SCRIPT|DOUBLE-STRUCK|BLACK-LETTER|ROMAN NUMERAL|WARANG CITI|OSAGE|"
-    "OLD ITALIC|OLD PERMIC|LYCIAN|LYDIAN|CARIAN|ELBASAN|CAUCASIAN ALBANIAN|GOTHIC|RUNIC|GLAGOLITIC|VAI|"
-    "BAMUM|MIAO|MEDEFAIDRIN|PAU CIN HAU|VITHKUQI|SHAVIAN|OSMANYA|DUPLOYAN|NAG MUNDARI"
-)
-OTHER_SCRIPTS_SYMBOLS = re.compile("CJK|IDEOGRAPH|HANGUL|HALFWIDTH|KANGXI|HEBREW|ARABIC|YI |TAI XUAN|YIJING|HEXAGRAM")
+# Writing that is ordinary beside Latin letters: nobody takes it for them.
+EAST_ASIAN = re.compile("CJK|IDEOGRAPHIC|HANGUL|KATAKANA|HIRAGANA|BOPOMOFO|KANGXI|HALFWIDTH (?:KATAKANA|HANGUL)")
 
-
-def pairs(text: str) -> dict[str, str]:
-    return dict(pair.split("→") for pair in text.split())
-
-
-# What UTS #39 lacks, or has for another purpose.
-LOOKALIKES_BY_HAND = pairs(
-    # Cyrillic
-    "А→a В→b Е→e К→k М→m Н→h О→o Р→p С→c Т→t У→y Х→x Ѕ→s І→i Ј→j Ԁ→d Ԍ→g Ԛ→q Ԝ→w Ү→y Һ→h Ӏ→i Є→e "
-    "а→a в→b е→e к→k м→m н→h о→o р→p с→c т→t у→y х→x ѕ→s і→i ј→j ԁ→d ԍ→g ԛ→q ԝ→w ү→y һ→h ӏ→l є→e "
-    "п→n г→r ғ→f қ→k ҝ→k ҡ→k ҟ→k ң→h ҳ→x ұ→y Ұ→y Қ→k Ң→h Ҳ→x ө→o Ө→o ҫ→c Ҫ→c ѵ→v ѡ→w ь→b "
-    # Greek
-    "Α→a Β→b Ε→e Ζ→z Η→h Ι→i Κ→k Μ→m Ν→n Ο→o Ρ→p Τ→t Υ→y Χ→x "
-    "α→a β→b γ→y ε→e η→n ι→i κ→k ν→v ο→o ρ→p τ→t υ→u χ→x ω→w μ→u π→n "
-    # Latin letters that do not decompose
-    "ı→i ȷ→j ɑ→a ɡ→g ɩ→i ɛ→e Ɛ→e ʋ→v Ʋ→v ꞓ→c "
-    # Armenian, currency signs used as letters
-    "ո→n ս→u օ→o Տ→s Օ→o ¢→c ฿→b ₮→t"
-)
 LATIN_WITH = re.compile(r"LATIN (?:CAPITAL LETTER|SMALL LETTER|LETTER SMALL CAPITAL) ([A-Z]) WITH .*")
 IOTA_LIKE = re.compile(r".*\b(?:IOTA|IAUDA|DOTLESS I|LETTER I)\b.*|.* I")
 
@@ -54,10 +34,17 @@ def prototypes() -> dict[str, str]:
     return table
 
 
-def may_be_lookalike(c: str) -> bool:
-    if category(c)[0] in "LN":
-        return bool(LOOKALIKE_SCRIPTS.match(name(c)))
-    return category(c) in ("Sm", "So") and not OTHER_SCRIPTS_SYMBOLS.match(name(c))
+@cache
+def letters_by_hand() -> dict[str, str]:
+    """What UTS #39 lacks, or has for another purpose."""
+    rows = (line.split("\t") for line in source("lookalike_letters"))
+    return {sign: letter for letter, signs in rows for sign in signs.split(" ")}
+
+
+@cache
+def han_by_hand() -> dict[str, str]:
+    rows = (line.split("\t") for line in source("lookalike_han"))
+    return {rare: common for common, many in rows for rare in many}
 
 
 def from_prototype(c: str) -> str:
@@ -76,22 +63,29 @@ def from_prototype(c: str) -> str:
     return {"rn": "m", "vv": "w"}.get(target, target)
 
 
+def letter(c: str) -> str:
+    """The ASCII letter or digit that `c` itself looks like, or empty."""
+    if c in letters_by_hand():
+        return letters_by_hand()[c]
+    if len(c) != 1 or EAST_ASIAN.match(name(c)):
+        return ""
+    if c in prototypes():
+        target = from_prototype(c)
+        if len(target) == 1 and target.isascii() and target.isalnum():
+            return target
+    latin = LATIN_WITH.fullmatch(name(c))
+    return latin[1].lower() if latin else ""
+
+
 def look(c: str) -> str:
-    """The ASCII letter or digit that `c` can be mistaken for, or empty."""
+    """The character that `c` can be mistaken for, or empty.
+
+    What is read off the base too, so that a text that is folded already has the same skeleton.
+    """
     base = fold(c)
     if len(base) != 1 or base.isascii():
         return ""
+    if base in han_by_hand():
+        return han_by_hand()[base]
     without_marks = "".join(d for d in unicodedata.normalize("NFKD", c) if not is_mark(d))
-    for candidate in dict.fromkeys((c, without_marks)):
-        if candidate in LOOKALIKES_BY_HAND:
-            return LOOKALIKES_BY_HAND[candidate]
-        if len(candidate) != 1 or not may_be_lookalike(candidate):
-            continue
-        if candidate in prototypes():
-            target = from_prototype(candidate)
-            if len(target) == 1 and target.isascii() and target.isalnum():
-                return target
-        latin = LATIN_WITH.fullmatch(name(candidate))
-        if latin:
-            return latin[1].lower()
-    return ""
+    return next(filter(None, map(letter, (c, without_marks, base))), "")

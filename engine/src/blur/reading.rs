@@ -173,7 +173,8 @@ impl<U: Unit> Hit<'_, U> {
     fn has_free_edges(&self) -> bool {
         let cells = self.cells();
         let kind = |cell: &Cell| table().kind(cell.skeleton);
-        let edge = |at: usize| self.view.cells.get(at).map(|cell| Edge::new(cell.skeleton, cell.flags));
+        let edge =
+            |at: usize| self.view.cells.get(at).map(|cell| Edge::new(cell.base, cell.skeleton, cell.flags));
         let before = || self.first().checked_sub(1).and_then(edge).map(|edge| edge.kind);
         let around = [edge(self.end()), edge(self.end() + 1)];
         free_left(kind(&cells[0]), before)

@@ -132,7 +132,7 @@ impl Table {
             return (code.wrapping_add(row.base), code.wrapping_add(row.skeleton));
         }
         let symbol = self.expansions[row.base as usize + i];
-        (symbol, symbol)
+        (symbol, symbol.wrapping_add(self.rows.get(symbol).skeleton))
     }
 
     /// The kind of a symbol, read from its own row.

@@ -125,8 +125,9 @@ const HAS_SHORT: u8 = 2;
 const HAS_PAIR: u8 = 4;
 
 impl Sieve {
-    /// `entries` are those of the codes; `rarity` says how seldom text has them.
-    pub fn build(keys: &Keys, entries: &[u32], space: u32, rarity: &[u32]) -> Sieve {
+    /// `entries` are those of the codes; `rarity` says how seldom text has them; `signs` are keys
+    /// that only code points can make that pass anyhow.
+    pub fn build(keys: &Keys, entries: &[u32], space: u32, rarity: &[u32], signs: &[u32]) -> Sieve {
         let mut anchors: [Vec<(u64, Anchored)>; 4] = Default::default();
         let (mut alone, mut compared, mut ends) = (Vec::new(), Vec::new(), Vec::with_capacity(keys.len()));
         // That of a symbol alone.
@@ -141,7 +142,8 @@ impl Sieve {
             let Some((start, len)) = anchor(codes, space, rarity) else {
                 // A literal may begin with white space; one that is nothing else is not looked for.
                 let found = codes.iter().position(|&code| code != space || space == 0);
-                alone.extend(found.map(|at| codes[at]));
+                let is_sign = signs.binary_search(&(key as u32)).is_ok();
+                alone.extend(found.filter(|_| !is_sign).map(|at| codes[at]));
                 reach = reach.max(found.map_or(0, |at| at + 1));
                 continue;
             };
