@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::Verdict;
 use crate::arrow::export::{Buffer, Node};
 use crate::legend::{Lane, Legend, NONE};
+use crate::views::COUNT;
 
 /// Which columns to make.
 #[derive(Clone, Copy, Debug, Default)]
@@ -234,7 +235,7 @@ impl Found {
     fn views(&self, legend: &Legend) -> Result<Node, String> {
         let (mut offsets, mut views) = (vec![0], Vec::new());
         for span in self.spans() {
-            views.extend((0..16).filter(|view| span.views >> view & 1 == 1));
+            views.extend((0..COUNT as u8).filter(|view| span.views >> view & 1 == 1));
             offsets.push(offset(views.len())?);
         }
         let item = short("item", views, legend.view_names.clone());

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::Verdict;
 use crate::arrow::export::Node;
+use crate::views::COUNT;
 
 /// What counts for a sanction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +44,8 @@ impl Legend {
     pub fn new(names: Names) -> Result<Legend, String> {
         let strings = |of: &[String]| Node::strings(of.iter().map(String::as_str)).map(Arc::new);
         let Names { rules, levels, steps, lists, views } = names;
-        if steps.is_empty() || steps.len() > 100 || views.len() > 16 {
-            return Err("a legend has 1 to 100 steps and up to 16 views".into());
+        if steps.is_empty() || steps.len() > 100 || views.len() != COUNT {
+            return Err(format!("a legend has 1 to 100 steps and {} views", COUNT));
         }
         if rules.iter().any(|&(_, _, level)| level as usize >= levels.len())
             || levels.iter().flat_map(|(_, ladder)| ladder).any(|&(_, step)| usize::from(step) >= steps.len())

@@ -26,6 +26,8 @@ pub const PINYIN: u16 = 512;
 pub const SOUNDS: u16 = 1024;
 /// Markup and escapes decoded.
 pub const MARKUP: u16 = 2048;
+/// How many views there are.
+pub const COUNT: usize = 12;
 /// The views that are read off the flags of code points.
 pub const FROM_FLAGS: u16 = STYLED | MARKS | INVISIBLE;
 /// What a list can allow.

@@ -19,6 +19,7 @@ use crate::engine::Engine;
 use crate::plan::Plan;
 use crate::search::Limits;
 use crate::terms::{self, Terms};
+use crate::views;
 use crate::vocabulary::{Vocabulary, stored};
 
 /// What the policy says around its terms; the language's own (JSON), nothing the engine reads.
@@ -78,8 +79,11 @@ impl Compiled {
     pub fn engine(&self, plan_json: &str, sizes: &[usize], limits: Limits) -> Result<Engine, Fault> {
         let fault = |cause: String| Fault::section(MODEL, cause);
         let plan = Plan::parse(plan_json).map_err(fault)?;
-        let vocabulary =
-            Vocabulary::read(&self.container, plan.lists.iter().map(|list| list.views).collect())?;
+        if let Some(list) = plan.lists.iter().find(|list| list.views & !views::OF_LISTS != 0) {
+            return Err(fault(format!("list `{}` ignores views that are none", list.name)));
+        }
+        let list_views = plan.lists.iter().map(|list| list.views).collect();
+        let vocabulary = Vocabulary::read(&self.container, list_views)?;
         if vocabulary.list_sizes != sizes {
             return Err(fault("its lists have other sizes than those of the engine".into()));
         }
