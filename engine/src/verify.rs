@@ -1,6 +1,6 @@
 //! Whether a raw hit is a match: look-alikes, word edges, exact text, and the views it needs.
 
-use crate::fold::Kind;
+use crate::fold::{Kind, table};
 use crate::text::Unit;
 use crate::views;
 use crate::vocabulary::{Exact, Needle, Vocabulary, traits};
@@ -28,7 +28,13 @@ pub fn folded(
     let disguised = if needle.is(traits::DISGUISED) {
         true
     } else if let Some(base) = vocabulary.base(needle) {
-        !base.iter().rev().zip(window.cells()).all(|(symbol, cell)| *symbol == cell.base)
+        let mut others = base.iter().rev().zip(window.cells()).filter(|(symbol, cell)| **symbol != cell.base);
+        match others.next() {
+            // What is written plainly is no disguise of ₿ or of a rare character.
+            Some((first, _)) if table().is_itself(*first) => return None,
+            Some(_) if others.any(|(symbol, _)| table().is_itself(*symbol)) => return None,
+            other => other.is_some(),
+        }
     } else {
         first.differs
     };

@@ -82,6 +82,13 @@ def test_lookalikes(find: Find) -> None:
     assert find("3㌔", "キロ") == [(1, 2, STYLED)]
 
 
+def test_what_is_plain_is_no_disguise_of_a_sign_or_a_rare_character(find: Find) -> None:
+    assert find("比特币 仳特帀", "比特帀") == [(4, 7, LOOKALIKES)]
+    assert find("比.特.币 比.特.帀", "比特帀") == [(6, 11, SEPARATORS)]
+    assert find("btc ₿tc ₿тс bтc", "₿tc") == [(4, 7, 0), (8, 11, LOOKALIKES)]
+    assert find("帀安 币安", "帀安", "币安") == [(0, 2, 0), (0, 2, LOOKALIKES), (3, 5, 0)]
+
+
 @pytest.mark.parametrize(("sign", "letter"), ["₿b", "Ξe", "Łl", "帀币", "Вb"])
 def test_one_symbol_is_not_told_by_what_it_looks_like(find: Find, sign: str, letter: str) -> None:
     assert find(f"{letter} {sign}", sign) == [(2, 3, 0)]

@@ -131,7 +131,7 @@ def _reads(cell: Cell, at: int, symbol: Cell, text: str, table: FoldTable, readi
     """Whether a cell reads as a symbol of the spelling; notes what that needs."""
     if cell.base == symbol.base:
         reading.same.add(at)
-    elif cell.skeleton == symbol.skeleton:
+    elif cell.skeleton == symbol.skeleton and not table.stands_for_itself(symbol.base):
         reading.needs |= LOOKALIKES
         reading.same.add(at)
     elif symbol.kind == "L" and cell.kind not in "LI" and SIGNS.get(cell.skeleton) == letter_class(symbol.skeleton):

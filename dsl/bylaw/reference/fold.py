@@ -59,6 +59,10 @@ class FoldTable:
     def kind(self, character: str) -> str:
         return self[character].kind
 
+    def stands_for_itself(self, symbol: str) -> bool:
+        """Whether a spelling that has the symbol means no other: ₿ and 帀 are written on purpose."""
+        return self[symbol].look is not None and self.kind(symbol) not in "LD"
+
     def readings(self, character: str) -> Sequence[str]:
         return self._readings.get(character, ())
 

@@ -98,10 +98,17 @@ class Matcher:
             if spelling.word and not free_edges(view.cells, first, end):
                 continue
             differs = base_string(hit) != spelling.base
-            if differs and (len(hit) == 1 or not spelling.allowed & LOOKALIKES):
+            if differs and not (spelling.allowed & LOOKALIKES and self._may_look_like(spelling.base, hit)):
                 continue
             bits = (LOOKALIKES if differs else 0) | (SEPARATORS if is_joined else 0)
             yield self._match(text, hit, spelling, bits)
+
+    def _may_look_like(self, base: str, hit: list[Cell]) -> bool:
+        """Whether a hit with another base string can be a disguise of the spelling."""
+        pairs = zip(base, hit, strict=True) if len(base) == len(hit) else ()
+        return len(hit) > 1 and not any(
+            symbol != cell.base and self._table.stands_for_itself(symbol) for symbol, cell in pairs
+        )
 
     def _blurred_matches(self, view: View, text: str, searcher: Searcher) -> Iterator[Match]:
         runs = blur.runs(view.cells, self._table)

@@ -129,7 +129,7 @@ impl<U: Unit> Hit<'_, U> {
         if cell.base == symbol.base {
             return Some((SAME, 0));
         }
-        if cell.skeleton == symbol.skeleton {
+        if cell.skeleton == symbol.skeleton && !table().is_itself(symbol.base) {
             return Some((SAME, views::LOOKALIKES));
         }
         let stands_for = letter(cell.skeleton);

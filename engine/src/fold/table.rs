@@ -147,6 +147,13 @@ impl Table {
         if row.len == 1 { row.base_kind } else { self.kind(self.symbol(code, row, i).0) }
     }
 
+    /// Whether a base symbol of a spelling is meant as such, though it looks like another: a sign or
+    /// an ideograph. A letter that looks like another may stand for it.
+    pub fn is_itself(&self, symbol: u32) -> bool {
+        let row = self.row(symbol);
+        row.skeleton != row.base && !matches!(row.kind, Kind::Letter | Kind::Digit)
+    }
+
     /// Whether all code points of a page are treated by default.
     pub fn is_default_page(&self, page: usize) -> bool {
         // Nothing above plane 14 is ever listed but private use, which is default.
