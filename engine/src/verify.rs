@@ -50,7 +50,7 @@ pub fn folded(
     {
         return None;
     }
-    let of_text = views::of_flags(first.views & !needle.own);
+    let of_text = views::of_flags(first.views) & !u16::from(needle.own);
     let views = of_text | needle.needs() | if disguised { views::LOOKALIKES } else { 0 };
     Some(Passed { start: first.start, end: window.end(), views })
 }

@@ -46,7 +46,8 @@ pub fn of_code_points(points: &[u32]) -> u16 {
 /// The views that flags of code points say are needed.
 pub fn of_flags(flags: u8) -> u16 {
     const _: () = assert!(FROM_FLAGS == (flag::STYLED | flag::MARK | flag::INVISIBLE) as u16);
-    u16::from(flags) & FROM_FLAGS
+    let accented = if flags & flag::ACCENTED != 0 { MARKS } else { 0 };
+    u16::from(flags) & FROM_FLAGS | accented
 }
 
 #[cfg(test)]
@@ -58,6 +59,7 @@ mod tests {
     fn styled_letters_marks_and_invisible_characters_show() {
         assert_eq!(of_code_points(&code_points("abc 中")), 0);
         assert_eq!(of_code_points(&code_points("𝐁")), STYLED);
+        assert_eq!(of_code_points(&code_points("é")), MARKS);
         assert_eq!(of_code_points(&code_points("b\u{301}\u{200b}")), MARKS | INVISIBLE);
     }
 }

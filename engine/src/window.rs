@@ -230,7 +230,7 @@ impl Window {
                 base: cell.base,
                 start: cell.start,
                 edge: Edge::new(cell.base, cell.skeleton, cell.flags),
-                views: views | (cell.flags & flag::STYLED),
+                views: views | (cell.flags & (flag::STYLED | flag::ACCENTED)),
                 differs: differs || cell.base != cell.skeleton,
             });
         }

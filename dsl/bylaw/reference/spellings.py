@@ -85,7 +85,7 @@ def text_bits(some: Sequence[Cell], text: str, table: FoldTable) -> int:
     """STYLED, MARKS, INVISIBLE: what the cells, and the text they come from, have."""
     flags = {flag for character in text for flag in table[character].flags}
     styled = any("s" in cell.flags for cell in some)
-    return (STYLED if styled else 0) | (MARKS if "m" in flags else 0) | (INVISIBLE if "d" in flags else 0)
+    return (STYLED if styled else 0) | (MARKS if flags & {"m", "a"} else 0) | (INVISIBLE if "d" in flags else 0)
 
 
 class Searcher:

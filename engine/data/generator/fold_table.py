@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .characters import LINE_BREAKS, category, is_invisible, is_mark
-from .folding import fold, is_enclosed, is_styled
+from .folding import fold, is_accented, is_enclosed, is_styled
 from .han import level
 from .kinds import kind
 from .lookalikes import look
@@ -30,6 +30,8 @@ def row(c: str) -> Row:
     flags = "s" if is_styled(c, base) else ""
     if flags and is_enclosed(c):
         flags = "es"
+    if is_accented(c, base):
+        flags += "a"
     if c in LINE_BREAKS:
         flags = "n"
     return Row(kind(c), flags, base, look(c))

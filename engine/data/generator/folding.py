@@ -21,6 +21,8 @@ letters (fi ligature, long s, micro sign, compatibility jamo). Not ordinary: <fo
 radicals); and native digits beyond the BMP, the scripts of which are historic or rare. Only where the
 result has a letter or digit.
 
+Flag a (accented): a Latin letter with a mark in one code point; the same as the letter and the mark in two.
+
 Flag e (enclosed): what has flag s and is drawn in a circle, a square or parentheses.
 """
 
@@ -125,6 +127,10 @@ def is_styled(c: str, base: str) -> bool:
     if category(c) == "Nd" and not tag(c):
         return ord(c) > 0xFFFF
     return tag(c) not in ORDINARY
+
+
+def is_accented(c: str, base: str) -> bool:
+    return len(base) == 1 and base.isascii() and any(map(is_mark, unicodedata.normalize("NFD", c)))
 
 
 def is_enclosed(c: str) -> bool:

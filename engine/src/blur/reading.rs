@@ -76,7 +76,9 @@ impl<U: Unit> Hit<'_, U> {
             && (reading.views & views::LEET == 0 || self.has_letters_enough(spelled, &reading))
             && (reading.views & views::SOUNDS == 0 || self.sounds_enough(spelled, &reading));
         let joined = if joined { views::SEPARATORS } else { 0 };
-        passes.then(|| reading.views | joined | needle.needs() | views::of_flags(self.flags() & !needle.own))
+        passes.then(|| {
+            reading.views | joined | needle.needs() | views::of_flags(self.flags()) & !u16::from(needle.own)
+        })
     }
 
     /// Where the match stands in the text.
@@ -233,6 +235,6 @@ impl<U: Unit> Hit<'_, U> {
             .filter(|cell| cell.start != last.start)
             .fold(last.inside, |bits, cell| bits | cell.inside | cell.after);
         let styled = cells.iter().fold(0, |bits, cell| bits | cell.flags);
-        dropped & flag::DROPPED | styled & flag::STYLED
+        dropped & flag::DROPPED | styled & (flag::STYLED | flag::ACCENTED)
     }
 }

@@ -11,6 +11,8 @@ pub use table::{Kind, table};
 /// Flags of code points and cells. The three that make a match *disguised* have the values of
 /// their bits in [`crate::views`], so that views are got by masking.
 pub mod flag {
+    /// Beside `MARK` in what it means for views.
+    pub const ACCENTED: u8 = 1;
     pub const STYLED: u8 = 4;
     pub const MARK: u8 = 8;
     pub const INVISIBLE: u8 = 16;

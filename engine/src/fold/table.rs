@@ -211,6 +211,7 @@ fn parse_flag(c: char) -> Option<u8> {
     Some(match c {
         'd' => flag::INVISIBLE,
         'm' => flag::MARK,
+        'a' => flag::ACCENTED,
         'e' => flag::ENCLOSED,
         's' => flag::STYLED,
         'n' => flag::BREAK,
