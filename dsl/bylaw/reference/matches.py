@@ -118,6 +118,8 @@ class Matcher:
             if reading and blur.is_match(view, hit, spelling.cells, reading, spelling.may_need, spelling.sounds):
                 there = range(hit[0].first, hit[-1].end)
                 is_joined = any(view.joined[at] for at in there[1:])
+                if spelling.stripped and not is_joined:
+                    continue
                 bits = reading.needs | (SEPARATORS if is_joined else 0)
                 yield self._match(text, [view.cells[at] for at in there], spelling, bits)
 

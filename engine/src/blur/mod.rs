@@ -6,6 +6,7 @@
 //! classes ([`classes`]); keys of an automaton of its own find where spellings may stand, and
 //! [`reading`] holds those places against them.
 
+mod bytes;
 pub mod classes;
 pub mod reading;
 pub mod triggers;

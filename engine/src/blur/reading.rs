@@ -7,7 +7,7 @@ use crate::joined::Joined;
 use crate::text::Unit;
 use crate::verify::{free_left, free_right};
 use crate::views;
-use crate::vocabulary::Needle;
+use crate::vocabulary::{Needle, traits};
 use crate::window::Edge;
 
 /// How cells were read; one bit for every way.
@@ -66,6 +66,10 @@ impl<U: Unit> Hit<'_, U> {
         let cells = self.cells();
         let joined = self.view.has_join(self.first() + 1, self.end());
         let least = if cells.iter().any(|cell| cell.kind == Kind::Ideograph) { 2 } else { 3 };
+        // Without its symbols a spelling stands only where some were taken out.
+        if !joined && !needle.is(traits::BASE) {
+            return None;
+        }
         if joined && (spelled.allowed & views::SEPARATORS == 0 || cells.len() < least) {
             return None;
         }

@@ -175,7 +175,7 @@ pub fn triggers<U: Unit>(
     units: &[U],
     mut found: impl FnMut(usize),
 ) {
-    if U::bytes(units).is_some_and(|bytes| !may_show(bytes)) {
+    if U::bytes(units).is_some_and(|bytes| !super::bytes::may_show(bytes)) {
         return;
     }
     let signs = signs();
@@ -201,54 +201,6 @@ pub fn triggers<U: Unit>(
         }
         past = [now, last, second];
     }
-}
-
-/// Bytes that are looked at together, and those before them that matter to them.
-const BLOCK: usize = 16;
-const BEFORE: usize = 3;
-
-/// Whether anything may show in text of one byte a code point, many bytes at a time.
-fn may_show(bytes: &[u8]) -> bool {
-    let mut block = [b' '; BEFORE + BLOCK];
-    for chunk in bytes.chunks(BLOCK) {
-        block.copy_within(BLOCK.., 0);
-        block[BEFORE..BEFORE + chunk.len()].copy_from_slice(chunk);
-        block[BEFORE + chunk.len()..].fill(b' ');
-        if block_may_show(&block) {
-            return true;
-        }
-    }
-    false
-}
-
-/// Written without branches, so that it is done for all bytes at once.
-fn block_may_show(block: &[u8; BEFORE + BLOCK]) -> bool {
-    let is = |holds: bool| u8::from(holds);
-    let letter = |byte: u8| is((byte | 0x20).wrapping_sub(b'a') < 26);
-    let capital = |byte: u8| is(byte.wrapping_sub(b'A') < 26);
-    let sign = |byte: u8| {
-        is(byte.wrapping_sub(b'0') < 10)
-            | is(byte == b'$')
-            | is(byte == b'@')
-            | is(byte == b'|')
-            | is(byte == b'+')
-    };
-    // Only inside a word is an exclamation mark taken for a letter.
-    let word = |byte: u8| letter(byte) | sign(byte);
-    let mut shows = 0;
-    for n in 0..BLOCK {
-        let [third, second, last, now] = [block[n], block[n + 1], block[n + 2], block[n + 3]];
-        let same = |one: u8, other: u8| is(one | 0x20 == other | 0x20);
-        let doubled = letter(now) & same(now, last);
-        shows |= doubled & (same(last, second) | letter(second) & same(second, third));
-        shows |= letter(now) & sign(last) | sign(now) & letter(last);
-        shows |= word(now) & is(last == b'!') & word(second);
-        shows |= is(now == b'I') & letter(last) & (capital(last) ^ 1);
-        shows |= capital(now) & is(last == b'l') & capital(second);
-        // What is dropped, and what is folded to other letters.
-        shows |= is(now < 9) | is(now.wrapping_sub(14) < 14) | is(now > 0x7E);
-    }
-    shows != 0
 }
 
 /// An ideograph twice, a letter three times, or two letters twice each.
