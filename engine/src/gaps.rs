@@ -123,7 +123,7 @@ impl Memory {
             return Decision::Nothing;
         };
         let both_ideographs = before.ideographs && ideographs;
-        let signs = both_ideographs && filling <= Filling::Separators;
+        let signs = both_ideographs && filling < Filling::Closed;
         let joins = filling == Filling::Emoji
             || both_ideographs && filling <= Filling::Symbols
             || signs && before.single;
@@ -205,6 +205,7 @@ mod tests {
             ("bit😀coin", "bitcoin"),
             ("a中 b", "a中b"),
             ("a b中", "ab中"),
+            ("收购比 特 币", "收购比特币"),
         ];
         for (text, expected) in cases {
             assert_eq!(joined(text), expected);
@@ -221,7 +222,7 @@ mod tests {
             "a bc",
             "中国 人民",
             "比特-特别",
-            "比 特别",
+            "比特 特别",
             "b.....t",
             ".b.",
             "b",

@@ -44,7 +44,7 @@ def _joinable(x: Cell, gap: list[Cell], y: Cell, single: int) -> bool:
         return False
     if single == 2:
         return True
-    signs = "SEP" if single else "SE"
+    signs = "SEPW" if single else "SE"
     if x.kind == y.kind == "I" and all(cell.kind in signs for cell in gap):
         return True
     return all(cell.kind == "E" for cell in gap)
