@@ -63,6 +63,8 @@ EARLIER = "an_additional_earlier_notice_never_costs_less"
 HISTORY = "a_longer_history_never_shortens_a_measure"
 MISSED = "a_missed_deadline_counts_once"
 QUICK = "the_quick_replay_is_the_simple_one"
+UPHELD = "upholding_gives_what_enforcing_would_have"
+LATE = "a_review_takes_effect_from_its_moment"
 PERSON = "a_ban_waits_for_a_person"
 DECISION = "a_decision_alone_is_its_account"
 WORDS = "more_words_never_lower_an_account"
@@ -105,9 +107,18 @@ MUTANTS = (
            "self.reversed.update(k for k in event.keys if any(v.key == k for v in self.violations))", ORDER),
     Mutant("a reversal counts instead", Log._take, "self.reversed.update(event.keys)", "self.violations.append(self.violations[0])", NEVER_THERE),
     Mutant("later events are known", Log.__init__, "event.at <= until", "True", TIME),
-    Mutant("a reviewed one counts from its act", Log._after_review, "at=max(upheld, violation.at)", "at=violation.at", PAST),
+    # reviews
+    Mutant("a reviewed one counts from its review", Log._after_review, 'replace(violation, lane="enforce"), max', 'replace(violation, lane="enforce", at=max(upheld, violation.at)), max', UPHELD),
+    Mutant("told of a violation that was none yet", Log._after_review, 'lane="enforce"), max(upheld, violation.at)', 'lane="enforce"), violation.at', LATE),
+    Mutant("what a review found was known before", Replay._assess, "self.past.facts.get(at) or self._facts()", "self._facts()", LATE),
+    Mutant("what a review leads to began at the act", Replay._assess, "if at >= self.past.until", "if True", LATE),
+    Mutant("a review leads to nothing", Replay._impose_late, "min(made.climb.level, self._standing_of(instant))", "0", QUICK),
+    Mutant("a review imposes for what is over", Replay._impose_late, "min(made.climb.level, self._standing_of(instant))", "made.climb.level", QUICK),
+    Mutant("a review imposes again what was imposed", Replay._impose_late, "self.past.levels.get(instant.at, 0)", "0", QUICK),
+    Mutant("a deadline that nobody had was missed", Replay._duty_since, "return self.past.until if late else", "return None if late else", QUICK),
+    Mutant("two reviews, and one of them is forgotten", Replay.past_at, "Past(review, self.facts, self.levels,", "Past(review, self.facts, {},", QUICK),
     # lanes
-    Mutant("grey decides", replay.replay, '("enforce",)', '("enforce", "grey")', GREY),
+    Mutant("grey decides", replay.passes, '("enforce",)), past)', '("enforce", "grey")), past)', GREY),
     Mutant("shadow calls for a person", replay._tickets, '("enforce", "grey")', '("enforce", "grey", "shadow")', GREY),
     Mutant("tickets where nothing is higher", replay._tickets, "made.climb.level > automatic", "made.climb.level >= automatic", TICKET),
     Mutant("no tickets for what grey alone reaches", replay._tickets, "made.climb.level > automatic", "made.climb.level > automatic > 0", DECISION),
@@ -122,14 +133,14 @@ MUTANTS = (
     # measures
     Mutant("durations count the same rung alone", replay._counts, "sum(reached[number:])", "reached[number]", HISTORY),
     Mutant("durations count what nobody was told", Replay._assess, "(t for t in told if t is not None), default=None", "(t for t in told if t is not None), default=at", TOLD),
-    Mutant("the top rung alone is imposed", measures.imposed, "if not rung.confirmed", "if not rung.confirmed and n == level - 1", HISTORY),
+    Mutant("the top rung alone is imposed", measures.imposed, "not rung.confirmed]", "not rung.confirmed and n == level - 1]", HISTORY),
     Mutant("a measure is shorter each time", ladder.lasts, "rung.durations[min(repetition, len(rung.durations) - 1)]",
            "rung.durations[-1 - min(repetition, len(rung.durations) - 1)]", HISTORY),
-    Mutant("a ban needs nobody", measures.imposed, "if not rung.confirmed", "if True", PERSON),
+    Mutant("a ban needs nobody", measures.imposed, "and not rung.confirmed]", "]", PERSON),
     Mutant("a confirmation of less is one of all", measures.confirmed, "gravity(rung.step) <= gravity(confirmation.step)", "True", PERSON),
     # deadlines
     Mutant("a deadline that passes is missed by itself", Log._charge, "if deadline is not None and rectified is None:",
-           "if deadline is not None and rectified is None:\n        return Charge(violation, level, at, notified, deadline, rectified, (deadline + 1,) * (deadline < self.until))\n    if False:", MISSED),
+           "if deadline is not None and rectified is None:\n        return Charge(violation, level, at, since, notified, deadline, rectified, (deadline + 1,) * (deadline < self.until))\n    if False:", MISSED),
     Mutant("a missed deadline counts each time", Replay._new_acts, "and charge.violation.id not in self._missed", "", MISSED),
     # sums that are kept from moment to moment
     Mutant("an average in the place of a kept sum", running._worth, "owa(ranked[-len(ACT_WEIGHTS) :], ACT_WEIGHTS)", "sum(ranked) // len(ranked)", QUICK),

@@ -158,8 +158,9 @@ class Confirmation:
 class Review:
     """A person, ``by``, looked at the grey violations ``keys``.
 
-    ``upheld``: they count from then on as acts in lane ``enforce`` done at ``at``. Otherwise they are put aside.
-    If two reviews of one key differ, it is put aside: doubt is not held against the account.
+    ``upheld``: from ``at`` on they count in lane ``enforce``, with the date of their act; measures begin at ``at``.
+    Otherwise they are put aside. If two reviews of one key differ, it is put aside, whichever came first: doubt is
+    not held against the account.
     """
 
     id: str
