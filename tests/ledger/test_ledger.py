@@ -127,6 +127,16 @@ def test_grey_waits_for_a_review(ledger: bylaw.Ledger) -> None:
     assert {v.lane for v in ledger.case("a1", at=day(1)).violations()} == {"grey", "shadow"}
 
 
+@pytest.mark.parametrize("items", [None, ["post"]])
+def test_nobody_is_told_of_anything_and_misses_nothing(ledger: bylaw.Ledger, items: list[str] | None) -> None:
+    ledger.record("a1", "post", judge(), at=day(5))
+    for account, at in (("a2", day(9)), ("a1", day(4))):  # another account, or too early
+        for method in (ledger.notify, ledger.missed_deadline):
+            error = fault(method, account, at=at, items=items)
+            assert error.fault == "unknown" and f"account '{account}'" in error.place
+            assert error.cause == "nothing is recorded of it by then"
+
+
 def test_unknown_items_are_named(ledger: bylaw.Ledger) -> None:
     ledger.record("a1", "post", judge(), at=day(5))
     error = fault(ledger.reverse, "a1", "pots", reason="a mistake", at=day(6))

@@ -151,9 +151,10 @@ class Ledger:
     ) -> Case:
         """The account was told at ``at`` of its violations: of these items, or of all it was not told of yet.
 
-        ``policy``, here and below: as in :meth:`case`, where an account has violations of several policies.
+        ``policy``, here and below: as in :meth:`case`, where an account has violations of several policies. Raises
+        ``LedgerError`` (``unknown``) if nothing is recorded of the account by then.
         """
-        case = self._case(account, at, policy=policy)
+        case = self._known(account, at, policy)
         if items is None:
             untold = {key for due in case.due() if due.kind == "notice" for key in due.keys}
             charges = Log(case.events, case.at).charges(case.ladder, ("enforce",))
@@ -171,8 +172,11 @@ class Ledger:
     def missed_deadline(
         self, account: str, *, at: datetime | int, items: Iterable[str] | None = None, policy: str | None = None
     ) -> Case:
-        """Somebody saw at ``at`` that violations were not put right in time: in these items, or all that are due."""
-        case = self._case(account, at, policy=policy)
+        """Somebody saw at ``at`` that violations were not put right in time: in these items, or all that are due.
+
+        Raises ``LedgerError`` (``unknown``) if nothing is recorded of the account by then.
+        """
+        case = self._known(account, at, policy)
         if items is None:
             keys = tuple(sorted({k for due in case.due() if due.kind == "missed_deadline" for k in due.keys}))
         else:
@@ -259,6 +263,14 @@ class Ledger:
         found = entries(*self._store.rows(account, upto))
         known = self._known_policies(found)
         return make_case(account, at, found, known, self.place, policy=policy, kind=kind, written=written)
+
+    def _known(self, account: str, at: datetime | int, policy: object) -> Case:
+        """The case of an account of which something is recorded by then; a notice to nobody is a slip of the pen."""
+        case = self._case(account, at, policy=policy)
+        if not case.entries:
+            cause = "nothing is recorded of it by then"
+            raise LedgerError("unknown", f"{self.place}, account {account!r}", cause, "see to the account and to at=")
+        return case
 
     def _known_policies(self, found: Iterable[Entry]) -> Mapping[str, Mapping[str, Any]]:
         """Policies by digest; they never change, and are read once."""

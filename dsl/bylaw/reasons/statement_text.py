@@ -7,7 +7,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from bylaw.reasons.reviews import counts
 from bylaw.reasons.words import Words, shown
+from bylaw.sanctions.ladder import gravity
 
 _NUMERALS = "一二三四五六七八九十"
 MOST_SPANS = 12
@@ -24,7 +26,7 @@ def facts_text(data: Mapping[str, Any], words: Words) -> str:
     text = _Text(data, words)
     rules: dict[str, list[int]] = {}
     for finding in data["findings"]:
-        if finding["mode"] == "enforce":
+        if counts(finding):
             name = f"{finding['title'] or finding['rule']} ({finding['category']}, {finding['severity']})"
             rules.setdefault(name, []).append(len(finding["spans"]))
     found = [f"{name}: {sum(counts)} place(s) in {len(counts)} item(s)" for name, counts in rules.items()]
@@ -54,7 +56,7 @@ class _Text:
             (self.say("What follows", "处理措施"), self.measures()),
             (self.say("How it is cleared", "如何消除"), self.clears()),
             (self.say("What would have changed it", "怎样会有不同结果"), self.counterfactuals()),
-            (self.say("How to appeal", "如何申诉"), [self.data["appeal"]] if self.data["measures"] else []),
+            (self.say("How to appeal", "如何申诉"), list(self.appeal())),
         ]
         out = [*self.head()]
         for number, (title, lines) in enumerate((s for s in sections if s[1]), 1):
@@ -68,6 +70,9 @@ class _Text:
         if any(m["pending"] and m["kind"] == self.outcome["step"] for m in self.data["measures"]):
             yield say(f"Statement of reasons: {step}, proposed; a person has to confirm it",
                       f"处理决定及理由说明：拟{step}，待人工确认")  # fmt: skip
+        elif proposed := self.proposed():
+            yield say(f"Statement of reasons: {step}; {proposed} is proposed, a person has to confirm it",
+                      f"处理决定及理由说明：{step}；拟{proposed}，待人工确认")  # fmt: skip
         else:
             yield say(f"Statement of reasons: {step}", f"处理决定及理由说明：{step}")
         about = [
@@ -85,11 +90,21 @@ class _Text:
         if not self.data["in_force"]:
             yield say("The policy was not in force on that day.", "该政策当日未生效。")
 
+    def proposed(self) -> str:
+        """The step that waits for a person and is graver than that of the statement's content, if there is one."""
+        waiting = [m["kind"] for m in self.data["measures"] if m["pending"]]
+        gravest = max(waiting, key=gravity, default="none")
+        return self.words.step(gravest) if gravity(gravest) > gravity(self.outcome["step"]) else ""
+
     def foot(self) -> Iterator[str]:
-        persons = [m["confirmed_by"] for m in self.data["measures"] if m["confirmed_by"]]
-        if persons:
-            yield self.say(f"Found automatically; confirmed by a person ({', '.join(map(shown, persons))}).",
-                           f"本决定由系统自动检测，经人工确认（{'、'.join(map(shown, persons))}）。")  # fmt: skip
+        persons = dict.fromkeys(m["confirmed_by"] for m in self.data["measures"] if m["confirmed_by"])
+        reviewers = dict.fromkeys(f["review"]["by"] for f in self.data["findings"] if f["review"])
+        if persons or reviewers:
+            did = [
+                self.say(f"{what} by a person ({', '.join(map(shown, names))})", f"经人工{zh}（{'、'.join(map(shown, names))}）")
+                for what, zh, names in (("reviewed", "复核", reviewers), ("confirmed", "确认", persons)) if names
+            ]  # fmt: skip
+            yield self.say(f"Found automatically; {'; '.join(did)}.", f"本决定由系统自动检测，{'，'.join(did)}。")
         else:
             yield self.say("Found and decided automatically, by the terms and rules of the policy alone.",
                            "本决定由系统依据政策所列词语和规则自动检测并作出。")  # fmt: skip
@@ -111,6 +126,9 @@ class _Text:
                 out += self._finding(finding, "  " if account else "")
         if not self.data["findings"]:
             out.append(self.say("Nothing that the policy asks for.", "未发现政策所列情形。"))
+        if any(s["text"] is None for f in self.data["findings"] for s in f["spans"]):
+            out.append(self.say("The content itself is not kept: quoted are the terms of the policy that were found in it.",
+                                "原文未予保存，引号内为在内容中检出的政策所列词语。"))  # fmt: skip
         for excepted in self.data["excepted"]:
             number = excepted["unless"] + 1
             out.append(self.say(f"Not held against you: rule {excepted['rule']}, by its exception number {number}.",
@@ -141,13 +159,26 @@ class _Text:
                 else say(f"  Mitigated by {percent}: {fact['condition']}", f"  从轻 {percent}：{fact['condition']}")
             )
         if finding["mode"] == "grey":
-            yield indent + say("  This counts only if a person upholds it.", "  此项须经人工复核成立后才计分。")
+            yield f"{indent}  {self._review(finding['review'])}"
+
+    def _review(self, review: Mapping[str, Any] | None) -> str:
+        if review is None:
+            return self.say("This counts only if a person upholds it.", "此项须经人工复核成立后才计分。")
+        at, by = self.when(review["at"]), shown(review["by"])
+        if review["upheld"]:
+            return self.say(
+                f"A person ({by}) upheld this on {at}; it counts.", f"此项已于 {at}经人工（{by}）复核成立，予以计分。"
+            )
+        return self.say(f"A person ({by}) put this aside on {at}; it is no violation and does not count.",
+                        f"此项已于 {at}经人工（{by}）复核不成立，不属违规，不予计分。")  # fmt: skip
 
     def _span(self, span: Mapping[str, Any]) -> str:
         place = self.words.place(span["field"], span["start"], span["end"], self.many)
         if span["text"] is None:  # a ledger keeps texts only if asked to
             term = self.words.quote(span["term"])
-            return self.say(f"a spelling of {term} at {place}", f"{term} 的一种写法（{place}）")
+            views = self.words.views(span["views"])
+            how = self.say(f", written with {views}", f"，经{views}变形") if views else ""
+            return self.say(f"{term} at {place}{how}", f"{term}（{place}）{how}")
         text = self.words.quote(span["text"])
         out = self.say(f"{text} at {place}", f"{text}（{place}）")
         if span["views"]:
@@ -232,7 +263,13 @@ class _Text:
         out = []
         if outcome["threshold"]:
             first = outcome["points"] >= outcome["threshold"]
-            if first:
+            pending = any(m["pending"] and m["kind"] == outcome["step"] for m in self.data["measures"])
+            if first and pending:
+                out.append(say(
+                    f"{words.points(outcome['points'])}; from {outcome['threshold']} points on, {words.step(outcome['step'])} is proposed to a person, who decides.",
+                    f"共 {outcome['points']} 分，达到 {outcome['threshold']} 分，拟{words.step(outcome['step'])}，由人工决定。",
+                ))  # fmt: skip
+            elif first:
                 out.append(say(
                     f"{words.points(outcome['points'])}; from {outcome['threshold']} points on, {words.step(outcome['step'])} is due.",
                     f"共 {outcome['points']} 分，达到 {outcome['threshold']} 分，应予{words.step(outcome['step'])}。",
@@ -243,6 +280,9 @@ class _Text:
         else:
             out.append(say(f"{words.points(outcome['points'])}: no measure is taken.",
                            f"共 {outcome['points']} 分，不采取措施。"))  # fmt: skip
+        if proposed := self.proposed():
+            out.append(say(f"For earlier content, {proposed} is proposed to a person, who decides.",
+                           f"另因此前的内容，拟{proposed}，由人工决定。"))  # fmt: skip
         if outcome["bounded_by"]:
             severity = words.severity(outcome["bounded_by"])
             out.append(
@@ -265,6 +305,13 @@ class _Text:
         return out
 
     def _measure(self, measure: Mapping[str, Any]) -> str:
+        said = self._one(measure)
+        if not measure["includes"]:
+            return said
+        milder = self.words.listed(map(self.words.step, measure["includes"]))
+        return said + self.say(f" It includes the milder measures: {milder}.", f"其中已包含较轻的措施：{milder}。")
+
+    def _one(self, measure: Mapping[str, Any]) -> str:
         words, say, kind = self.words, self.say, measure["kind"]
         end = self.when(measure["end"]) if measure["end"] else ""
         if measure["pending"]:
@@ -332,6 +379,19 @@ class _Text:
                 f"账号积分低于 {release['below']} 分时，解除「{words.step(release['step'])}」档次。",
             ))  # fmt: skip
         return out
+
+    def appeal(self) -> Iterator[str]:
+        """How to appeal, and until when: of whatever was decided, measures that are over included."""
+        if not self.data["measures"] and not self.data["arithmetic"]["lines"]:
+            return
+        yield self.data["appeal"]
+        until = self.data["appeal_until"]
+        if until is None:
+            return
+        if self._moment(until) < self._moment(self.data["at"]):
+            yield self.say(f"The time to appeal ended on {self.when(until)}.", f"申诉期限已于 {self.when(until)}届满。")
+        else:
+            yield self.say(f"You may appeal until {self.when(until)}.", f"申诉期限至 {self.when(until)}止。")
 
     def counterfactuals(self) -> list[str]:
         out = [self._what_if(w) for w in self.data["counterfactuals"]]
