@@ -138,3 +138,50 @@ def test_pictures_of_odd_cases(tmp_path: Path) -> None:
 def test_the_commands_start_without_the_libraries() -> None:
     code = "import sys, bylaw.cli; sys.exit('sqlalchemy' in sys.modules or 'bylaw.ledger' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_statement(path: Path) -> None:
+    done = run("statement", "a1", "--ledger", path, "--at", "2026-02-20")
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("Statement of reasons: suspension\nAccount: a1; Content: post-2")
+    how = ("--language", "zh", "--appeal", "请致电客服", "--appeal-days", 30)
+    chinese = run("statement", "a1", "--ledger", path, "--at", "2026-02-20", *how)
+    assert "处理决定及理由说明" in chinese.output and "请致电客服" in chinese.output and "申诉期限" in chinese.output
+    found = json.loads(run("statement", "a1", "--ledger", path, "--at", "2026-02-20", "--format", "json").output)
+    assert found["arithmetic"]["total"] == 185 and found["account"] == "a1"
+    fields = json.loads(run("statement", "a1", "--ledger", path, "--at", "2026-02-20", "--format", "dsa").output)
+    assert fields["decision_provision"] == "DECISION_PROVISION_PARTIAL_SUSPENSION"
+    first = run("statement", "a1", "--ledger", path, "--at", "2026-02-20", "--item", "post-0")
+    assert "Content: post-0" in first.output
+
+
+def test_a_statement_of_what_restricts_nothing_has_no_dsa_fields(path: Path) -> None:
+    done = run("statement", "a1", "--ledger", path, "--at", "2026-01-02", "--format", "dsa")
+    assert done.exit_code == 0 and done.stdout == "{}\n"
+    assert "nothing to report: a warning or a request to put content right is no restriction" in done.stderr
+
+
+def test_a_statement_goes_down_to_matches_with_the_policy_that_decided(path: Path, tmp_path: Path) -> None:
+    right, wrong = tmp_path / "right.bylaw", tmp_path / "wrong.bylaw"
+    right.write_text(POLICY, encoding="utf-8")
+    wrong.write_text(POLICY.replace("at 60", "at 61"), encoding="utf-8")
+    done = run("statement", "a1", "--ledger", path, "--at", "2026-02-20", "--policy", right)
+    assert done.exit_code == 0 and "“USDT” (2–6): 40" in done.output
+    assert run("statement", "a1", "--ledger", path, "--policy", "no coins").exit_code == 0
+    other = run("statement", "a1", "--ledger", path, "--at", "2026-02-20", "--policy", wrong)
+    assert other.exit_code == 2 and "is not the policy that decided last" in other.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("a2",), "nothing is recorded of it"),
+        (("a1", "--at", "2025-01-01"), "nothing is recorded of it by then"),
+        (("a1", "--at", "2026-02-20", "--item", "post-10"), "nothing of item 'post-10' counts for account 'a1'"),
+        (("a1", "--at", "yesterday"), "--at"),
+        (("a1", "--format", "pdf"), "'pdf' is not one of"),
+    ],
+)
+def test_a_statement_that_cannot_be_made(path: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = run("statement", *arguments, "--ledger", path)
+    assert done.exit_code == 2 and said in done.output and "Traceback" not in done.output

@@ -18,6 +18,7 @@ from bylaw.language.diagnostics.diagnostic import closest
 
 if TYPE_CHECKING:
     from bylaw.ledger import Case
+    from bylaw.policy import Policy
 
 
 @click.command()
@@ -32,19 +33,12 @@ def account(
     name: str, where: str, at: str | None, policy: str | None, kind: str | None, picture: str | None, format_: str
 ) -> None:
     """Show the case file of the account NAME: timeline, points, measures, and what is due."""
-    from bylaw.ledger import Ledger
+    until, chosen = moment_option(at), policy_of(policy)
 
     def task() -> Case:
-        with Ledger(where, create=False, read_only=True) as opened:
-            case = opened.case(name, at=_moment(at), policy=_policy(policy), kind=kind)
-            if not case.entries:
-                names = opened.accounts()
-                near = closest(name, names)
-                cause = "nothing is recorded of it" if name not in names else "nothing is recorded of it by then"
-                remedy = f"did you mean {near!r}?" if near and near != name else "see to the name and --at"
-                raise LedgerError("unknown", f"{opened.place}, account {name!r}", cause, remedy)
-            _ = case.account
-            return case
+        case = case_of(name, where, until, chosen, kind)
+        _ = case.account
+        return case
 
     case = guarded(task)
     if picture:
@@ -57,7 +51,23 @@ def account(
         _show(case)
 
 
-def _moment(at: str | None) -> datetime:
+def case_of(name: str, where: str, at: datetime, policy: object, kind: str | None) -> Case:
+    """The case of an account in a ledger. Raises :class:`LedgerError` if nothing is recorded of it by then."""
+    from bylaw.ledger import Ledger
+
+    with Ledger(where, create=False, read_only=True) as opened:
+        case = opened.case(name, at=at, policy=policy, kind=kind)
+        if not case.entries:
+            names = opened.accounts()
+            near = closest(name, names)
+            cause = "nothing is recorded of it" if name not in names else "nothing is recorded of it by then"
+            remedy = f"did you mean {near!r}?" if near and near != name else "see to the name and --at"
+            raise LedgerError("unknown", f"{opened.place}, account {name!r}", cause, remedy)
+        return case
+
+
+def moment_option(at: str | None) -> datetime:
+    """``--at``: of a date its end, in UTC; now, if it is left out."""
     if at is None:
         return datetime.now(timezone.utc)
     try:
@@ -69,8 +79,8 @@ def _moment(at: str | None) -> datetime:
     return datetime.combine(found, time.max, timezone.utc) if isinstance(found, date) else found
 
 
-def _policy(policy: str | None) -> object:
-    """A file's policy, or the name of one."""
+def policy_of(policy: str | None) -> Policy | str | None:
+    """``--policy``: a file's policy, or the name of one."""
     if policy is None or not Path(policy).is_file():
         return policy
     from bylaw.cli.output import load_or_exit
