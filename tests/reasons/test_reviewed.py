@@ -127,6 +127,7 @@ def test_one_can_appeal_after_the_measures_are_over() -> None:
     assert "How to appeal" in texts(made)[0] and "appeal until" not in texts(made)[0]
     untold = case(POLICY, {"p": ("USDT", 0)}, days=60, notify=False)
     assert bylaw.statement(untold, appeal_within=timedelta(days=180)).to_dict()["appeal_until"] is None
+    assert "You may appeal within 180 days of being told" in texts(untold, appeal_within=timedelta(days=180))[0]
     decision = bylaw.statement(POLICY.judge("USDT", at=START), at=START, appeal_within=timedelta(days=1))
     assert decision.to_dict()["appeal_until"] == "2022-07-02T02:00:00+00:00"
     with pytest.raises(bylaw.InputError, match="give a timedelta"):

@@ -298,6 +298,7 @@ def _data(
         },
         "measures": _measures(account, made, dated, words),
         "clears": _clears(account, made, dated, words),
+        "appeal_within": None if appeal.within is None else appeal.within // timedelta(seconds=1),
         "appeal_until": None if (until := appeal.until(told)) is None else _iso(until, words),
         "appeal": appeal.how or words.say(
             "You may object to this decision. Say which finding is wrong and why; a person will look at it. If you are "

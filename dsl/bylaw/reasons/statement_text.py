@@ -385,10 +385,13 @@ class _Text:
         if not self.data["measures"] and not self.data["arithmetic"]["lines"]:
             return
         yield self.data["appeal"]
-        until = self.data["appeal_until"]
-        if until is None:
+        until, within = self.data["appeal_until"], self.data["appeal_within"]
+        if within is None:
             return
-        if self._moment(until) < self._moment(self.data["at"]):
+        if until is None:
+            yield self.say(f"You may appeal within {self.words.duration(within)} of being told of this.",
+                           f"自收到通知之日起 {self.words.duration(within)}内可以申诉。")  # fmt: skip
+        elif self._moment(until) < self._moment(self.data["at"]):
             yield self.say(f"The time to appeal ended on {self.when(until)}.", f"申诉期限已于 {self.when(until)}届满。")
         else:
             yield self.say(f"You may appeal until {self.when(until)}.", f"申诉期限至 {self.when(until)}止。")
