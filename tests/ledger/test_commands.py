@@ -144,8 +144,8 @@ def test_statement(path: Path) -> None:
     done = run("statement", "a1", "--ledger", path, "--at", "2026-02-20")
     assert done.exit_code == 0, done.output
     assert done.output.startswith("Statement of reasons: suspension\nAccount: a1; Content: post-2")
-    how = ("--language", "zh", "--appeal", "请致电客服", "--appeal-days", 30, "--item", "post-25")
-    chinese = run("statement", "a1", "--ledger", path, "--at", "2026-02-20", *how)
+    how = ("--language", "zh", "--appeal", "请致电客服", "--appeal-days", 30)
+    chinese = run("statement", "a1", "--ledger", path, "--at", "2026-01-27", *how)
     assert "处理决定及理由说明" in chinese.output and "请致电客服" in chinese.output and "申诉期限" in chinese.output
     found = json.loads(run("statement", "a1", "--ledger", path, "--at", "2026-02-20", "--format", "json").output)
     assert found["arithmetic"]["total"] == 185 and found["account"] == "a1"

@@ -216,7 +216,11 @@ class Ledger:
     def review(
         self, account: str, item: str, *, upheld: bool, by: str, at: datetime | int, category: str | None = None
     ) -> Case:
-        """A person, ``by``, looked at the grey violations in ``item`` and upheld them, or put them aside."""
+        """A person, ``by``, looked at the grey violations in ``item`` and upheld them, or put them aside.
+
+        Upheld, they count with the date of their act; measures begin at ``at``. If two reviews of one violation differ,
+        it is put aside, whichever came first.
+        """
         if not isinstance(upheld, bool):
             raise InputError(f"upheld is {upheld!r}; give True or False")
         case = self._case(account, at)

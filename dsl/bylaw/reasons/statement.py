@@ -8,9 +8,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
-from math import inf
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -20,11 +18,12 @@ from bylaw.language.model import Model
 from bylaw.policy import Policy
 from bylaw.reasons import dsa
 from bylaw.reasons.arithmetic import Line, act_line, charge_lines
+from bylaw.reasons.measures import Appeal, measures_of, told_of
 from bylaw.reasons.retrial import Retrial, retrial
 from bylaw.reasons.reviews import Found, counts
 from bylaw.reasons.statement_text import facts_text, statement_text
 from bylaw.reasons.words import Language, Words
-from bylaw.sanctions.account import Account, Assessment, Imposed
+from bylaw.sanctions.account import Account, Assessment
 from bylaw.sanctions.events import SECOND, Event, Notice, Reversal, event_id, moment, when
 from bylaw.sanctions.ladder import gravity, step_name
 from bylaw.sanctions.points import PERMILLE
@@ -175,18 +174,6 @@ def statement(
     return Statement(_of_case(case, words, item, policy, how), words)
 
 
-@dataclass(frozen=True, slots=True)
-class Appeal:
-    """``how`` to appeal, ``within`` what time."""
-
-    how: str | None
-    within: timedelta | None
-
-    def until(self, told: int | None) -> int | None:
-        """The last moment, if it is known when the account was told."""
-        return None if told is None or self.within is None else told + self.within // timedelta(microseconds=1)
-
-
 def _of_decision(
     decision: Decision, words: Words, at: datetime | int | None, item: str | None, name: str | None, appeal: Appeal
 ) -> dict[str, Any]:
@@ -253,18 +240,11 @@ def _of_case(case: Case, words: Words, item: str | None, policy: Policy | None, 
         "basis": model.basis if model else "",
     }
     data = _data("account", words, account, made, True, named, model, findings, lines, what_ifs, appeal,
-                 _told(events, made))  # fmt: skip
+                 told_of(events, made))  # fmt: skip
     return data | {
         "account": case.name, "item": item, "content_date": stored.get("day"), "in_force": True, "excepted": [],
         "truncated": bool(stored.get("truncated", False)), "counterfactuals_complete": complete,
     }  # fmt: skip
-
-
-def _told(events: Sequence[Event], made: Assessment | None) -> int | None:
-    """When the account was told first of what a moment led to."""
-    keys = set(made.keys) if made else set()
-    told = [e.at for e in events if isinstance(e, Notice) and made and e.at >= made.at and not keys.isdisjoint(e.keys)]
-    return min(told, default=None)
 
 
 def _data(
@@ -296,7 +276,7 @@ def _data(
             "total": account.balance,
             "lines": [_named(line.to_dict(), words, labels) for line in lines],
         },
-        "measures": _measures(account, made, dated, words),
+        "measures": measures_of(account, made, (lambda at: _iso(at, words)) if dated else None),
         "clears": _clears(account, made, dated, words),
         "appeal_within": None if appeal.within is None else appeal.within // timedelta(seconds=1),
         "appeal_until": None if (until := appeal.until(told)) is None else _iso(until, words),
@@ -316,55 +296,6 @@ def _named(line: dict[str, Any], words: Words, labels: Mapping[str, str]) -> dic
     line["at"] = None if line["at"] is None else _iso(line["at"], words)
     line["parts"] = [_named(part, words, labels) for part in line["parts"]]
     return line
-
-
-def _measures(account: Account, made: Assessment | None, dated: bool, words: Words) -> list[dict[str, Any]]:
-    """What is asked for, what is switched off now, and what waits for a person."""
-    out = []
-    for asked in made.sanction.measures if made else ():
-        if asked.kind in ("warn", "rectify"):
-            deadlines = [d.deadline for d in account.duties if made and d.key in made.keys and d.deadline is not None]
-            out.append(_measure(asked.kind, (), asked.seconds, made.at if made else None, max(deadlines, default=None)))
-    out += _once([_imposed(i) for i in account.measures_in_force()])
-    for step in dict.fromkeys(waiting.step for waiting in account.pending):
-        rung = next(r for r in account.ladder.rungs if r.step == step)
-        out.append(_measure(step, rung.features, None, None, None, pending=True))
-    for measure in out:
-        for name in ("start", "end"):
-            measure[name] = _iso(measure[name], words) if dated and measure[name] is not None else None
-    return out
-
-
-def _once(measures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each kind of measure once, with its last end, the gravest first; what a graver one includes is named with it."""
-
-    def ends(measure: Mapping[str, Any]) -> float:
-        return inf if measure["end"] is None else measure["end"]
-
-    out: list[dict[str, Any]] = []
-    for measure in sorted(measures, key=lambda m: (-gravity(m["kind"]), -ends(m), m["start"])):
-        features = set(measure["features"])
-        covering = (m for m in out if m["kind"] == "ban" or features <= set(m["features"]))
-        wider = next((m for m in covering if ends(m) >= ends(measure)), None)
-        if wider is None:
-            out.append(measure)
-        elif measure["kind"] not in (wider["kind"], *wider["includes"]):
-            wider["includes"].append(measure["kind"])
-    return out
-
-
-def _imposed(imposed: Imposed) -> dict[str, Any]:
-    made = imposed.measure
-    by = imposed.confirmed_by
-    return _measure(made.kind, made.features, made.seconds, imposed.start, imposed.end, confirmed_by=by)
-
-
-def _measure(
-    kind: str, features: Sequence[str], seconds: int | None, start: int | None, end: int | None, *,
-    pending: bool = False, confirmed_by: str | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    return {"kind": kind, "features": list(features), "seconds": seconds, "start": start, "end": end,
-            "pending": pending, "confirmed_by": confirmed_by, "includes": []}  # fmt: skip
 
 
 def _clears(account: Account, made: Assessment | None, dated: bool, words: Words) -> dict[str, Any]:

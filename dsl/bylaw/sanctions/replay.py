@@ -181,6 +181,8 @@ class Replay:
         for instant in self.instants:
             made, before = instant.assessment, self.past.levels.get(instant.at, 0)
             level = min(made.climb.level, self._standing_of(instant))
+            if level <= before:
+                continue
             more = imposed(self.ladder, level, at, made.keys, instant.counts, above=before)
             instant.assessment = replace(made, imposed=(*made.imposed, *more))
 
