@@ -97,6 +97,8 @@ def properties(model: Model, kind: str | None = None) -> tuple[Property, ...]:
                  f"points only fade; a missed deadline (+{_percent(ladder.missed)}) counts when it is recorded"),
         Property("putting right never costs", built, f"−{_percent(ladder.rectified)} if it is in time"),
         Property("grey and shadow decide nothing", built, "they are replayed apart, for review tickets alone"),
+        Property("what is upheld late costs no more than enforced at once", built,
+                 "it has the date of its act, and repeats nothing that came after it; measures begin at the review"),
         Property("what was not notified is no repetition", built,
                  f"one burst costs at most {_percent(1875)} of its gravest act"),
         Property("standing is given up below its threshold", built, f"at {_percent(ladder.release)} of it"),
