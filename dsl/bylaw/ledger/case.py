@@ -12,10 +12,11 @@ from typing import Any
 from bylaw.errors import LedgerError
 from bylaw.language.ladders import DEFAULT_LADDER
 from bylaw.language.model import Ladder, Model
-from bylaw.ledger.rows import DECISION, ERASURE, Row, to_event
+from bylaw.ledger.cells import EVENTS, UNFIT, damaged, kept_of, unfit
+from bylaw.ledger.rows import DECISION, Row, to_event
 from bylaw.ledger.stored import ladder_of, restored
 from bylaw.sanctions.account import Account, Due, Imposed
-from bylaw.sanctions.events import KINDS, Event, Violation, moment
+from bylaw.sanctions.events import KINDS, Event, Violation, is_moment, moment
 from bylaw.sanctions.replay import replay
 
 
@@ -143,20 +144,35 @@ class Case:
         return f"<Case {self.name!r}: {self.standing}, {self.balance} points, {len(self.entries)} entries>"
 
 
-def entries(rows: Iterable[Row], texts: Mapping[str, str]) -> list[Entry]:
-    """What the rows of an account say."""
-    out = []
+def entries(rows: Iterable[Row], texts: Mapping[str, Any], place: str) -> list[Entry]:
+    """What the rows of an account say, and what is kept of its texts, by event.
+
+    Raises :class:`LedgerError` for a row or a text that is whole, but not of this program's making.
+    """
+    out: dict[str, Entry] = {}
     for row in rows:
-        content = json.loads(row.content)
-        about = row.sequence, row.kind, row.at, row.recorded
-        if row.kind in KINDS:
-            out.append(Entry(*about, event=to_event(row, content)))
-        elif row.kind == DECISION:
-            kept = json.loads(texts[row.event]) if row.event in texts else None
-            out.append(Entry(*about, decision={"id": row.event, "at": row.at, **restored(content, kept)}))
-        elif row.kind == ERASURE:
-            out.append(Entry(*about))
-    return out
+        if row.event in out:
+            raise damaged(f"{place}, {EVENTS}", row, "another row has the same event")
+        kept = None
+        if row.kind == DECISION and row.event in texts:
+            kept = kept_of(texts[row.event], place, row.account, row.event)
+        try:
+            out[row.event] = _entry(row, kept)
+        except UNFIT:
+            raise unfit(place, row) from None
+    return list(out.values())
+
+
+def _entry(row: Row, kept: Mapping[str, Any] | None) -> Entry:
+    content = json.loads(row.content)
+    about = row.sequence, row.kind, row.at, row.recorded
+    if not is_moment(row.at):
+        raise ValueError
+    if row.kind in KINDS:
+        return Entry(*about, event=to_event(row, content))
+    if row.kind == DECISION:
+        return Entry(*about, decision={"id": row.event, "at": row.at, **restored(content, kept)})
+    return Entry(*about)
 
 
 def make_case(

@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import datetime
 from itertools import groupby, islice
 from types import TracebackType
@@ -14,9 +15,10 @@ from typing import IO, TYPE_CHECKING, Any
 from bylaw.errors import InputError, LedgerError
 from bylaw.ledger import exchange
 from bylaw.ledger.case import Case, Entry, entries, make_case
+from bylaw.ledger.cells import UNFIT, unfit
 from bylaw.ledger.columns import judged
-from bylaw.ledger.rows import ERASURE, Draft, Head, draft, name
-from bylaw.ledger.stored import decision_drafts, policy_draft
+from bylaw.ledger.rows import ERASURE, Draft, Head, Row, draft, name
+from bylaw.ledger.stored import checked_policy, decision_drafts, policy_draft
 from bylaw.sanctions.events import (
     KINDS,
     Confirmation,
@@ -238,15 +240,18 @@ class Ledger:
         self, *, at: datetime | int, policy: str | object | None = None, kind: str | None = None
     ) -> Iterator[Case]:
         """The cases of all accounts, by name, without holding them all in memory."""
-        for account, rows in groupby(self._store.by_account(), key=lambda row: row.account):
-            found = entries(rows, {})
-            known = self._known_policies(found)
-            yield make_case(account, at, found, known, self.place, policy=policy, kind=kind, strict=False)
+        with closing(self._store.by_account()) as all_rows:
+            for account, rows in groupby(all_rows, key=lambda row: row.account):
+                found = entries(rows, {}, self.place)
+                known = self._known_policies(found)
+                yield make_case(account, at, found, known, self.place, policy=policy, kind=kind, strict=False)
 
     def logs(self) -> Iterator[tuple[str, tuple[Event, ...]]]:
         """Each account with its events, as they were recorded: what a replay on any ladder needs."""
-        for account, rows in groupby(self._store.by_account(), key=lambda row: row.account):
-            yield account, tuple(e.event for e in entries((r for r in rows if r.kind in KINDS), {}) if e.event)
+        with closing(self._store.by_account()) as all_rows:
+            for account, rows in groupby(all_rows, key=lambda row: row.account):
+                found = entries((row for row in rows if row.kind in KINDS), {}, self.place)
+                yield account, tuple(e.event for e in found if e.event)
 
     def accounts(self) -> list[str]:
         """The accounts that something is recorded of, by name."""
@@ -256,16 +261,21 @@ class Ledger:
         self, account: str, at: datetime | int, *, policy: object = None, kind: str | None = None,
         upto: int | None = None, written: int = 0,
     ) -> Case:  # fmt: skip
-        found = entries(*self._store.rows(account, upto))
+        found = entries(*self._store.rows(account, upto), self.place)
         known = self._known_policies(found)
         return make_case(account, at, found, known, self.place, policy=policy, kind=kind, written=written)
 
     def _known_policies(self, found: Iterable[Entry]) -> Mapping[str, Mapping[str, Any]]:
         """Policies by digest; they never change, and are read once."""
         if any(e.decision and e.decision["digest"] not in self._policies for e in found):
-            contents = [json.loads(row.content) for row in self._store.policies()]
-            self._policies |= {content["digest"]: content for content in contents}
+            self._policies |= {policy["digest"]: policy for policy in map(self._policy, self._store.policies())}
         return self._policies
+
+    def _policy(self, row: Row) -> Mapping[str, Any]:
+        try:
+            return checked_policy(json.loads(row.content))
+        except UNFIT:
+            raise unfit(self.place, row) from None
 
     def _keys(
         self, case: Case, items: Iterable[str], category: str | None = None, lane: str | None = None
