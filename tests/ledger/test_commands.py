@@ -72,6 +72,10 @@ def test_account_on_another_policy(path: Path, tmp_path: Path) -> None:
     assert "a1: ban" in run("account", "a1", *options, "--policy", tmp_path / "new.bylaw").output
     assert "a1: restrict" in run("account", "a1", *options, "--kind", "media").output
     assert "a1: suspend" in run("account", "a1", *options, "--policy", "no coins").output
+    assert "a1: suspend" in run("account", "a1", *options, "--kind", "personal").output
+    for more in ([], ["--policy", "no coins"], ["--policy", tmp_path / "new.bylaw"]):
+        done = run("account", "a1", *options, "--kind", "medai", *more)
+        assert done.exit_code == 2 and "did you mean 'media'? (known: media, personal)" in " ".join(done.output.split())
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from bylaw.amend.diff import Counts, Difference
 from bylaw.errors import InputError
@@ -22,7 +23,8 @@ class Limit:
         return count * 1_000_000 > self.value * of if self.percent else count > self.value
 
     def __str__(self) -> str:
-        return f"{self.value / 10_000:g} %" if self.percent else f"{self.value:,}"
+        whole, rest = divmod(self.value, 10_000)
+        return f"{whole}.{rest:04}".rstrip("0").rstrip(".") + " %" if self.percent else f"{self.value:,}"
 
 
 def limit(written: str | int) -> Limit:
@@ -58,9 +60,9 @@ class Gates:
 
     def failed(self, found: Difference) -> tuple[str, ...]:
         """The gates that are shut, each with its figures."""
-        return (*self._failed("texts", found.texts), *self._failed("accounts", found.accounts))
+        return (*self._failed("texts", found.texts, found), *self._failed("accounts", found.accounts, found))
 
-    def _failed(self, what: str, counts: Counts) -> list[str]:
+    def _failed(self, what: Literal["texts", "accounts"], counts: Counts, found: Difference) -> list[str]:
         out = []
 
         def some(number: int) -> str:
@@ -79,5 +81,19 @@ class Gates:
         if self.max_review_growth is not None:
             most, (before, after) = limit(self.max_review_growth), counts.review
             if most.exceeded(max(0, after - before), before):
-                out.append(f"max review growth {most}: {what} for a person to look at go from {before:,} to {after:,}")
+                out.append(f"max review growth {most}: {what} for a person to look at go from {before:,} to {after:,}"
+                           f", moved by {_movers(what, found)}")  # fmt: skip
         return out
+
+
+def _movers(what: Literal["texts", "accounts"], found: Difference) -> str:
+    """The edits that moved what people have to look at, and of how many."""
+    moved = [(getattr(effect, f"review_{what}"), str(effect.edit)) for effect in found.effects]
+    moved = sorted((pair for pair in moved if pair[0]), key=lambda pair: -pair[0])
+    shown = [f"{edit} ({number:,})" for number, edit in moved[:_MOST_MOVERS]]
+    if len(moved) > len(shown):
+        shown.append(f"{len(moved) - len(shown):,} more")
+    return "; ".join(shown) or "edits that were not looked for (see explain)"
+
+
+_MOST_MOVERS = 5

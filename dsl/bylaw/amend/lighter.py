@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from bylaw.decision import Decision
 from bylaw.errors import InputError
+from bylaw.kinds import checked_kind
 from bylaw.policy import ContextValues, Policy, Text
 from bylaw.sanctions.account import Account, Imposed
 from bylaw.sanctions.events import Event
@@ -78,10 +79,15 @@ def lighter_account(
 
     The violations count with the points with which they were recorded; record what :func:`lighter_of` decides.
     *Lighter* is, in this order: the standing is milder; what is in force ends sooner; fewer features are off; the
-    balance is less. Of two equal ones the new one applies.
+    balance is less. Of two equal ones the new one applies. ``kind`` of account: one that a policy knows; the other has
+    its ladder for everybody.
     """
+    for policy in (old, new):
+        if not isinstance(policy, Policy):
+            raise InputError(f"policies are compared, not {type(policy).__name__}; load them with bylaw.load")
+    checked_kind(kind, (old.model, new.model))
     log = list(events)
-    then, now = replay(log, old.ladder(kind), at), replay(log, new.ladder(kind), at)
+    then, now = (replay(log, policy.model.ladder_for(kind), at) for policy in (old, new))
     return _lighter(then, now, _of_account(then), _of_account(now))
 
 

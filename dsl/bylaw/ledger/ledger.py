@@ -231,20 +231,25 @@ class Ledger:
 
         It is replayed on the ladder of the decision last made (by ``at``) about it, for the kind of account of that
         decision. ``policy``: another one, to see what would be; or the name of one, for the violations that
-        policies of that name found, on the ladder of the last of them. ``kind``: another kind of account. ``upto``: as
-        the ledger was after that row.
+        policies of that name found, on the ladder of the last of them. ``kind``: another kind of account, one that the
+        policy knows; a policy without ladders for kinds takes any. ``upto``: as the ledger was after that row.
         """
         return self._case(name(account, "account"), at, policy=policy, kind=kind, upto=upto)
 
     def cases(
         self, *, at: datetime | int, policy: str | object | None = None, kind: str | None = None
     ) -> Iterator[Case]:
-        """The cases of all accounts, by name, without holding them all in memory."""
+        """The cases of all accounts, by name, without holding them all in memory.
+
+        ``kind``: as in :meth:`case`, but one that any of the policies knows will do.
+        """
+        if kind is not None:
+            self._read_policies()
         with closing(self._store.by_account()) as all_rows:
             for account, rows in groupby(all_rows, key=lambda row: row.account):
                 found = entries(rows, {}, self.place)
                 known = self._known_policies(found)
-                yield make_case(account, at, found, known, self.place, policy=policy, kind=kind, strict=False)
+                yield make_case(account, at, found, known, self.place, policy=policy, kind=kind, every=True)
 
     def logs(self) -> Iterator[tuple[str, tuple[Event, ...]]]:
         """Each account with its events, as they were recorded: what a replay on any ladder needs."""
@@ -266,10 +271,13 @@ class Ledger:
         return make_case(account, at, found, known, self.place, policy=policy, kind=kind, written=written)
 
     def _known_policies(self, found: Iterable[Entry]) -> Mapping[str, Mapping[str, Any]]:
-        """Policies by digest; they never change, and are read once."""
+        """Policies by digest, at least those of the entries; they never change, and are read once."""
         if any(e.decision and e.decision["digest"] not in self._policies for e in found):
-            self._policies |= {policy["digest"]: policy for policy in map(self._policy, self._store.policies())}
+            self._read_policies()
         return self._policies
+
+    def _read_policies(self) -> None:
+        self._policies |= {policy["digest"]: policy for policy in map(self._policy, self._store.policies())}
 
     def _policy(self, row: Row) -> Mapping[str, Any]:
         try:

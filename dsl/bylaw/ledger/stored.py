@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from bylaw.errors import InputError
+from bylaw.kinds import kinds_of
 from bylaw.language.model import Ladder, Level, Model, Rung
 from bylaw.language.vocabulary import STEPS
 from bylaw.ledger.rows import DECISION, NO_ACCOUNT, POLICY, Draft, draft, name
@@ -28,6 +29,7 @@ def policy_draft(model: Model, digest: str) -> Draft:
         "name": model.name, "version": model.version, "basis": model.basis, "digest": digest,
         "categories": {c.name: c.label for c in model.categories},
         "ladder": asdict(model.ladder), "profiles": {kind: asdict(ladder) for kind, ladder in model.profiles},
+        "kinds": list(kinds_of(model)),
     }  # fmt: skip
     return Draft(NO_ACCOUNT, policy_id(digest), POLICY, 0, content)
 
