@@ -13,6 +13,7 @@ from bylaw.errors import InputError
 from bylaw.language.diagnostics.diagnostic import closest, listing
 from bylaw.language.ladders import KIND
 from bylaw.language.model import Model
+from bylaw.sanctions.events import said
 
 
 def kinds_of(policy: Model | Mapping[str, Any]) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def checked_kind(kind: object, policies: Iterable[Model | Mapping[str, Any]]) ->
     if kind is None:
         return None
     if not isinstance(kind, str):
-        raise InputError(f"kind is {kind!r:.100}; give a str, a value of {KIND}")
+        raise InputError(f"kind is {said(kind)}; give a str, a value of {KIND}")
     known = sorted({name for policy in policies for name in kinds_of(policy)})
     if known and kind not in known:
         near = closest(kind, known)

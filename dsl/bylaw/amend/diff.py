@@ -20,7 +20,7 @@ from bylaw.language.vocabulary import STEPS
 from bylaw.policy import Policy, Text
 from bylaw.prove import in_full_force
 from bylaw.sanctions.account import Account
-from bylaw.sanctions.events import Event, moment, said, when
+from bylaw.sanctions.events import Event, moment, said, several, when
 from bylaw.sanctions.ladder import NONE, gravity
 from bylaw.sanctions.replay import replay
 
@@ -253,7 +253,7 @@ def diff(
             raise InputError(f"diff compares policies, not {type(policy).__name__}; load them with bylaw.load")
     for name, number in (("keep", keep), ("explain", explain)):
         if not isinstance(number, int) or isinstance(number, bool) or number < 0:
-            raise InputError(f"{name} is {number!r:.100}; give a whole number, 0 or more")
+            raise InputError(f"{name} is {said(number)}; give a whole number, 0 or more")
     checked_kind(kind, (old.model, new.model))
     found = Difference(old, new, at if at is not None else max(in_full_force(old), in_full_force(new)))
     found.not_in_force = tuple(
@@ -310,7 +310,7 @@ class _Run:
 
     # texts
     def texts(self, texts: Iterable[Text | Entry]) -> None:
-        if isinstance(texts, str | Mapping):
+        if isinstance(texts, str | bytes | Mapping) or not isinstance(texts, Iterable):
             raise InputError("texts are several texts, such as a list; put one into a list")
         rest = iter(texts)
         while batch := [e if isinstance(e, Entry) else Entry(e) for e in islice(rest, BATCH)]:
@@ -386,7 +386,7 @@ class _Run:
     # accounts
     def cases(self, cases: Iterable[Any], at: datetime, kind: str | None) -> None:
         found, now = self.found, moment(at)
-        for case in cases:
+        for case in several(cases, "cases"):
             try:
                 account, events = (case.name, case.events) if hasattr(case, "events") else case
                 log: list[Event] = list(events)

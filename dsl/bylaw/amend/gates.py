@@ -8,6 +8,7 @@ from typing import Literal
 
 from bylaw.amend.diff import Counts, Difference
 from bylaw.errors import InputError
+from bylaw.sanctions.events import said
 
 _LIMIT = re.compile(r"(\d{1,12})(?:\.(\d{1,4}))?(%?)")
 
@@ -29,9 +30,10 @@ class Limit:
 
 def limit(written: str | int) -> Limit:
     """``20``, or ``0.5%``. Raises :class:`InputError`."""
-    match = _LIMIT.fullmatch(str(written).strip())
+    plain = isinstance(written, str | int) and not isinstance(written, bool)
+    match = _LIMIT.fullmatch(written.strip() if isinstance(written, str) else said(written)) if plain else None
     if match is None or (match[2] and not match[3]):
-        raise InputError(f"{written!r} is no limit; write a whole number such as 20, or a share such as 0.5%")
+        raise InputError(f"{said(written)} is no limit; write a whole number such as 20, or a share such as 0.5%")
     if not match[3]:
         return Limit(int(match[1]), False)
     return Limit(int(match[1]) * 10_000 + int((match[2] or "").ljust(4, "0")), True)
@@ -55,11 +57,16 @@ class Gates:
         for written in (self.max_escalated, self.max_review_growth):
             if written is not None:
                 limit(written)
-        if self.no_jump is not None and not 1 <= self.no_jump <= 5:
-            raise InputError(f"no_jump is {self.no_jump}; there are 1 to 5 steps to jump")
+        if not isinstance(self.no_new_ban, bool):
+            raise InputError(f"no_new_ban is {said(self.no_new_ban)}; give True or False")
+        jump = self.no_jump
+        if jump is not None and (not isinstance(jump, int) or isinstance(jump, bool) or not 1 <= jump <= 5):
+            raise InputError(f"no_jump is {said(jump)}; there are 1 to 5 steps to jump")
 
     def failed(self, found: Difference) -> tuple[str, ...]:
         """The gates that are shut, each with its figures."""
+        if not isinstance(found, Difference):
+            raise InputError(f"gates look at what bylaw.diff returned, not at {type(found).__name__}")
         return (*self._failed("texts", found.texts, found), *self._failed("accounts", found.accounts, found))
 
     def _failed(self, what: Literal["texts", "accounts"], counts: Counts, found: Difference) -> list[str]:

@@ -6,7 +6,7 @@ import errno
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -202,7 +202,8 @@ def _opened_to_write(file: str | os.PathLike[str] | IO[str]) -> Iterator[IO[str]
         cause = error.strerror or str(error)
         raise LedgerError(fault, f"export {path}", cause, "see to the folder and its free room") from error
     finally:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):  # the name itself may be what the system refuses
+            new.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bylaw.errors import LedgerError
+from bylaw.errors import InputError, LedgerError
 from bylaw.ledger import schema
 from bylaw.ledger.cells import EVENTS, RESTORE, UNFIT, damaged, row_of, salt_of, typed, unfit
 from bylaw.ledger.connect import WRITES, connect, place_of, to_url
@@ -338,8 +338,11 @@ class Appender:
         self._insert(rows)
 
     def _next(self, draft: Draft, content: str) -> Row:
+        recorded = self.store._clock()
+        if not isinstance(recorded, int) or isinstance(recorded, bool) or not -(2**63) <= recorded < 2**63:
+            raise InputError(f"the ledger's clock says {recorded!r:.100}; it should say microseconds since 1970 UTC")
         said = (
-            self.head.sequence + 1, draft.account, draft.event, draft.kind, draft.at, self.store._clock(), content,
+            self.head.sequence + 1, draft.account, draft.event, draft.kind, draft.at, recorded, content,
             self.head.hash,
         )  # fmt: skip
         row = Row(*said, row_hash(*said))

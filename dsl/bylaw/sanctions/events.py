@@ -7,9 +7,10 @@ Nothing here reads a clock.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast
 
 from bylaw.errors import InputError
 
@@ -64,6 +65,13 @@ def said(value: object) -> str:
         return f"{value!r:.100}"
     except ValueError:  # an integer of more digits than Python writes out
         return "a very large number"
+
+
+def several(values: object, what: str) -> Iterable[Any]:
+    """Something with parts, which a str or a mapping is not meant to be. Raises :class:`InputError`."""
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        raise InputError(f"{what} is {said(values)}; give several, such as a list of them")
+    return values
 
 
 def key_of(item: str, category: str) -> str:
