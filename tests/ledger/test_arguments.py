@@ -173,7 +173,7 @@ def test_wrong_types_are_refused_in_our_words(tmp_path: Path, name: str, monkeyp
         (lambda ledger: bylaw.Ledger("postgresql://host:port/x"), "no URL of a database"),
         (lambda ledger: ledger.case("a", at=0, upto=-1), "upto is -1; give a whole number, 0 or more"),
         (lambda ledger: ledger.case("a", at=2**63), "outside the years 1 to 9999"),
-        (lambda ledger: ledger.confirm("a", by="", at=0), "by is ''; say who confirms it"),
+        (lambda ledger: ledger.confirm("a", by="", at=0), "by is ''; say by whom"),
         (lambda ledger: ledger.notify("a", items="p", at=0), "items is 'p'; give several"),
     ],
 )

@@ -46,10 +46,10 @@ def judged(
             raise InputError(f"row {number:,}: {error}") from None
         found = [finding.rule for finding in decision.findings]
         if found != list(rules) or (points is not None and decision.points != points[number]):
+            given = f"{said(list(rules))}{'' if points is None else f', {said(points[number])} points'}"
             raise InputError(
                 f"row {number:,}: policy {policy.name!r} {policy.version} finds {found}, {decision.points} points, "
-                f"not {said(list(rules))}{'' if points is None else f', {said(points[number])} points'}; give the policy and the "
-                "context that the table was judged with"
+                f"not {given}; give the policy and the context that the table was judged with"
             )
         yield account, item, decision, at
 

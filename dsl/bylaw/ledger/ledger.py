@@ -203,7 +203,7 @@ class Ledger:
 
         Raises ``LedgerError`` (``unknown``) if nothing is pending.
         """
-        text(by, "by", "say who confirms it")
+        text(by, "by", "say by whom it is confirmed")
         optional(step, "step")
         case = self._case(account, at, policy=policy)
         again = [e for e in case.events if isinstance(e, Confirmation) and (e.at, e.by) == (case.at, by)]
@@ -224,7 +224,7 @@ class Ledger:
     ) -> Case:
         """A person, ``by``, looked at the grey violations in ``item`` and upheld them, or put them aside."""
         flag(upheld, "upheld")
-        text(by, "by", "say who looked at it")
+        text(by, "by", "say by whom it was looked at")
         case = self._case(account, at)
         keys = self._keys(case, [item], category, lane="grey")
         number = event_id("review", account, case.at, upheld, by, *keys)

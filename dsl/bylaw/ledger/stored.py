@@ -44,16 +44,19 @@ def ladder_of(policy: Mapping[str, Any], kind: str | None) -> Ladder:
 
 
 def to_ladder(value: Mapping[str, Any]) -> Ladder:
-    """The inverse of ``asdict``. Raises ``TypeError`` or ``KeyError`` for what is none."""
+    """The inverse of ``asdict``."""
     rungs = tuple(Rung(**{**r, "features": tuple(r["features"]), "durations": tuple(r["durations"])})
                   for r in value["rungs"])  # fmt: skip
     levels = tuple(Level(**level) for level in value["levels"])
-    ladder = Ladder(**{**value, "rungs": rungs, "levels": levels})
-    for part in (*rungs, *levels, ladder):
+    return Ladder(**{**value, "rungs": rungs, "levels": levels})
+
+
+def _sound(ladder: Ladder) -> None:
+    """Raises ``TypeError`` for a ladder that cannot be replayed on."""
+    for part in (*ladder.rungs, *ladder.levels, ladder):
         _typed(part)
-    if any(rung.step not in STEPS for rung in rungs):
+    if any(rung.step not in STEPS for rung in ladder.rungs):
         raise TypeError("no step")
-    return ladder
 
 
 _HINTS = {part: get_type_hints(part) for part in (Rung, Level, Ladder)}
@@ -77,7 +80,7 @@ def checked_policy(content: Any) -> Mapping[str, Any]:
         if not isinstance(content[key], str):
             raise TypeError(key)
     for ladder in (content["ladder"], *content["profiles"].values()):
-        to_ladder(ladder)
+        _sound(to_ladder(ladder))
     if not all(isinstance(kind, str) for kind in content.get("kinds", ())):
         raise TypeError("kinds")
     policy: Mapping[str, Any] = content
