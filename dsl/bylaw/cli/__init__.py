@@ -31,8 +31,9 @@ def cli() -> None:
     compare one with the next.
 
     \b
-    Exit codes: 0 fine, 1 the policy is wrong or a test fails, 2 wrong use or unreadable file,
-    3 judge --fail-at was reached or a gate of diff is shut, 4 some input lines were unreadable, 130 interrupted.
+    Exit codes: 0 fine, 1 the policy is wrong, a test fails or a ledger was tampered with, 2 wrong use
+    or unreadable file, 3 judge --fail-at was reached or a gate of diff is shut, 4 some input lines were
+    unreadable, 130 interrupted.
     """
 
 

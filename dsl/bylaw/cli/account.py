@@ -11,7 +11,7 @@ import click
 
 from bylaw.cli.ledger import guarded
 from bylaw.cli.messages import when as moment_of
-from bylaw.cli.output import STEP_COLOURS, counted, echo_json
+from bylaw.cli.output import STEP_COLOURS, counted, decimal, echo_json
 from bylaw.cli.paint import safe
 from bylaw.errors import LedgerError
 from bylaw.language.diagnostics.diagnostic import closest
@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 def account(
     name: str, where: str, at: str | None, policy: str | None, kind: str | None, picture: str | None, format_: str
 ) -> None:
-    """Show the case file of the account NAME: timeline, points, measures, and what is due."""
+    """Show the case file of the account NAME: timeline, points, measures, and what is due.
+
+    Points are whole numbers, rounded down line by line. Factors are cut after three digits, never rounded: 0.999… is
+    less than 1. With --format json they are exact, as numerator and denominator.
+    """
     until, chosen = moment_option(at), policy_of(policy)
 
     def task() -> Case:
@@ -44,7 +48,10 @@ def account(
     if picture:
         from bylaw.ledger.picture import svg
 
-        Path(picture).write_text(svg(case), encoding="utf-8")
+        try:
+            Path(picture).write_text(svg(case), encoding="utf-8")
+        except OSError as error:
+            raise click.UsageError(f"--picture {picture}: {(error.strerror or str(error)).lower()}") from None
     if format_ == "json":
         echo_json(to_dict(case))
     else:
@@ -163,17 +170,21 @@ def _show(case: Case) -> None:
 
 
 def _sum(line: Any) -> str:
-    """40 × 1250‰ = 50, and so on."""
+    """40 × 1.25 repetition = 50, and so on."""
     out = []
     for charge in line.charges:
         steps = [
-            f"× {op.numerator}/{op.denominator} {op.name} = {op.result}"
+            f"× {decimal(op.numerator, op.denominator)} {op.name} = {op.result}"
             for op in charge.operations
             if op.numerator != op.denominator
         ]
         out.append(" ".join([f"{charge.category} {charge.base}", *steps]))
     rank = line.rank
-    place = f" × {rank.numerator}/{rank.denominator} rank = {rank.result}" if rank.numerator != rank.denominator else ""
+    place = (
+        f" × {decimal(rank.numerator, rank.denominator)} rank = {rank.result}"
+        if rank.numerator != rank.denominator
+        else ""
+    )
     return " + ".join(out) + (f" = {line.points}" if len(out) > 1 else "") + place
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from bylaw.errors import InputError
 from bylaw.language.model import Ladder, Level
 from bylaw.sanctions.events import (
+    KINDS,
     LANES,
     SECOND,
     Confirmation,
@@ -21,7 +22,11 @@ from bylaw.sanctions.events import (
     Review,
     Violation,
     key_of,
+    said,
+    several,
 )
+
+_EVENTS = tuple(KINDS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,9 @@ class Log:
     def __init__(self, events: Iterable[Event], until: int) -> None:
         self.until = until
         known: dict[str, Event] = {}
-        for event in events:
+        for event in several(events, "events"):
+            if not isinstance(event, _EVENTS):
+                raise InputError(f"events has {said(event)}; give events of bylaw.sanctions.events")
             if known.setdefault(event.id, event) != event:
                 raise InputError(
                     f"two different events have the id {event.id!r}; an event is never changed: reverse it and "

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import heappop, heappush
 
+from bylaw.errors import InputError
 from bylaw.language.model import Ladder
 from bylaw.sanctions.account import Account, Assessment, Due, Duty, Pending, Ticket
 from bylaw.sanctions.balance import Act, Assessed, balance, lines
@@ -34,6 +35,8 @@ def replay(events: Iterable[Event], ladder: Ladder, at: datetime | int) -> Accou
     not a level of the ladder.
     """
     now = moment(at)
+    if not isinstance(ladder, Ladder):
+        raise InputError(f"ladder is {type(ladder).__name__}; give a Ladder, such as policy.ladder()")
     log = Log(events, now)
     run = passes(log, ladder)
     return Account(
