@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
-from logs import CATEGORIES, DAY, END, FEATURES, MICRO, happenings, ladders, logs, stricter, violations
+from logs import CATEGORIES, DAY, END, FEATURES, MICRO, happenings, ladders, logs, reviewed_logs, stricter, violations
 from simple import simple_replay
 
 import bylaw
@@ -424,6 +424,12 @@ def the_quick_replay_is_the_simple_one(data: st.DataObject) -> None:
     assert same(replay(log, ladder, END * 3), simple_replay(log, ladder, END * 3))
 
 
+def many_late_reviews_are_one_after_the_other(data: st.DataObject) -> None:
+    """``replay`` looks at each moment once for all reviews; ``simple_replay`` goes through the log once a review."""
+    log, ladder, at = data.draw(reviewed_logs()), data.draw(ladders()), data.draw(ENDS)
+    assert same(replay(log, ladder, at), simple_replay(log, ladder, at))
+
+
 PLACES = (("p", CATEGORIES[0]), ("p", CATEGORIES[1]), ("q", CATEGORIES[1]))
 """Items and categories of one moment."""
 
@@ -474,6 +480,7 @@ PROPERTIES = {
         a_longer_history_never_shortens_a_measure, a_missed_deadline_counts_once, the_past_does_not_change,
         upholding_gives_what_enforcing_would_have, a_review_takes_effect_from_its_moment,
         a_ban_waits_for_a_person, the_quick_replay_is_the_simple_one,
+        many_late_reviews_are_one_after_the_other,
         a_decision_alone_is_its_account, more_words_never_lower_an_account,
     )
 }  # fmt: skip

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bylaw.language.model import Ladder
 from bylaw.sanctions.account import Account, Assessment, Due, Duty, Pending, Ticket
 from bylaw.sanctions.balance import Act, Assessed, balance, lines
-from bylaw.sanctions.events import Event, moment
+from bylaw.sanctions.events import SECOND, Event, moment
 from bylaw.sanctions.ladder import climb, first_rung_from, gravity, held_by, reached_by, step_name
 from bylaw.sanctions.log import Charge, Log
 from bylaw.sanctions.measures import confirmed, imposed
 from bylaw.sanctions.past import Facts, Past
 from bylaw.sanctions.points import PERMILLE
-from bylaw.sanctions.recidivism import repetition_factor, repetitions
+from bylaw.sanctions.recidivism import repetition_factor
 from bylaw.sanctions.sanction import sanction_of
 
 
@@ -116,7 +116,7 @@ class Replay:
         made = [instant.assessment for instant in self.instants]
         duties = {at: since for at in self.levels if (since := self._duty_since(at)) is not None}
         raised = {at: since for at in self.levels if (since := self._raised_at(at)) is not None}
-        return Past(review, self.facts, self.levels, {a.at: a.imposed for a in made}, duties, raised)
+        return Past(review, self.past.facts | self.facts, self.levels, {a.at: a.imposed for a in made}, duties, raised)
 
     def standing(self) -> int:
         """The rung the account stands on."""
@@ -201,7 +201,7 @@ class Replay:
         probation = PERMILLE + self.ladder.probation if standing >= self._restrict else PERMILLE
         items: dict[str, list[Assessed]] = defaultdict(list)
         for charge in self._charges.get(at, ()):
-            count = repetitions(self._earlier[charge.violation.category], at, self.ladder)
+            count = _repetitions(self._earlier[charge.violation.category], at, self.ladder)
             factors = [("repetition", repetition_factor(count, self.ladder)), ("probation", probation)]
             kept = tuple((name, factor) for name, factor in factors if factor != PERMILLE)
             items[charge.violation.item].append(Assessed(charge, kept, count))
@@ -294,6 +294,13 @@ class Replay:
             return None
         rose = self.levels.get(at, 0) > self.past.levels.get(at, 0)
         return self.past.until if rose else self.past.raised.get(at)
+
+
+def _repetitions(earlier: Sequence[tuple[int, int | None]], at: int, ladder: Ladder) -> int:
+    """How many ``earlier`` violations of the category, each with its notice, count against an act at ``at``."""
+    since = at - ladder.window * SECOND
+    told = [when for when, notified in earlier if notified is not None and notified < at]
+    return min(ladder.most, sum(when >= since for when in told))
 
 
 def _counts(known: Iterable[Instant], rungs: int) -> list[int]:

@@ -19,9 +19,24 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bylaw.sanctions import balance, decay, ladder, measures, points, recidivism, recording, replay, running, standing
+from bylaw.sanctions import (
+    balance,
+    decay,
+    ladder,
+    measures,
+    points,
+    recidivism,
+    recording,
+    replay,
+    running,
+    standing,
+)
+from bylaw.sanctions.ahead import Ahead
 from bylaw.sanctions.balance import Act, Assessed
+from bylaw.sanctions.history import History
+from bylaw.sanctions.late import _Sweep as Sweep
 from bylaw.sanctions.log import Log
+from bylaw.sanctions.recidivism import Earlier
 from bylaw.sanctions.replay import Replay
 from bylaw.sanctions.running import Running
 from bylaw.sanctions.standing import Standing
@@ -64,6 +79,7 @@ HISTORY = "a_longer_history_never_shortens_a_measure"
 MISSED = "a_missed_deadline_counts_once"
 QUICK = "the_quick_replay_is_the_simple_one"
 UPHELD = "upholding_gives_what_enforcing_would_have"
+MANY = "many_late_reviews_are_one_after_the_other"
 LATE = "a_review_takes_effect_from_its_moment"
 PERSON = "a_ban_waits_for_a_person"
 DECISION = "a_decision_alone_is_its_account"
@@ -81,13 +97,13 @@ MUTANTS = (
     Mutant("the printed rank is another one", balance._act_line, "_weight(ACT_WEIGHTS, rank)", "_weight(ACT_WEIGHTS, rank + 1)", BOUNDED),
     Mutant("a printed line is rounded up", balance._charge_line, "points * numerator // denominator", "-(-points * numerator // denominator)", BOUNDED),
     # repetition
-    Mutant("repetition without a notice", recidivism.repetitions, "notified is not None and notified < at", "True", TOLD),
-    Mutant("a notice at the moment of the act", recidivism.repetitions, "notified < at", "notified <= at", PAST),
-    Mutant("the window runs from the notice", recidivism.repetitions, "when < since or", "(notified or when) < since or", EARLIER),
-    Mutant("no end to repetitions", recidivism.repetitions, "count >= ladder.most", "count > 99", TOLD),
+    Mutant("repetition without a notice", Earlier.add, "if notified is not None:", "notified = when\n    if True:", TOLD),
+    Mutant("a notice at the moment of the act", Earlier.repetitions, "self._untold[0][0] < at", "self._untold[0][0] <= at", PAST),
+    Mutant("the window runs from the notice", Earlier.repetitions, "heappop(self._untold)[1]", "heappop(self._untold)[0]", EARLIER),
+    Mutant("no end to repetitions", Earlier.repetitions, "min(ladder.most, ", "min(99, ", TOLD),
     Mutant("repetition makes it cheaper", recidivism.repetition_factor, "PERMILLE + count", "PERMILLE - count", TOLD),
-    Mutant("probation before anybody was told", Replay._new_acts, "standing >= self._restrict", "self.standing() >= self._restrict", TOLD),
-    Mutant("only acts on no standing are on probation", Replay._new_acts, "standing >= self._restrict", "standing < self._restrict", TOLD),
+    Mutant("probation before anybody was told", Replay._assess, "self._new_acts(at, standing)", "self._new_acts(at, self.standing())", TOLD),
+    Mutant("only acts on no standing are on probation", History.assessed, "standing >= self._restrict", "standing < self._restrict", TOLD),
     # decay, rectification
     Mutant("points grow with age", decay.decay, "return clears - age, clears - hold", "return clears + age, clears - hold", TIME),
     Mutant("what was forgotten comes back", decay.decay, "return 0, 1", "return 1, 1", TIME),
@@ -96,7 +112,7 @@ MUTANTS = (
     Mutant("put right before it was", Assessed.operations, "rectified <= at", "True", PAST),
     # episodes
     Mutant("notices begin no episode", balance.balance, "episodes[act.episode]", "episodes[None]", TOLD),
-    Mutant("a notice begins an episode at its own moment", Replay._new_acts, "bisect_left(self._notices, at)", "bisect_right(self._notices, at)", PAST),
+    Mutant("a notice begins an episode at its own moment", History.episode, "bisect_left(self._notices, at)", "bisect_right(self._notices, at)", PAST),
     # the log
     Mutant("the one read first counts", Log._found, "slot not in first or _order(violation, levels) < _order(first[slot], levels)",
            "slot not in first", ORDER),
@@ -115,10 +131,23 @@ MUTANTS = (
     Mutant("a review leads to nothing", Replay._impose_late, "min(made.climb.level, self._standing_of(instant))", "0", QUICK),
     Mutant("a review imposes for what is over", Replay._impose_late, "min(made.climb.level, self._standing_of(instant))", "made.climb.level", QUICK),
     Mutant("a review imposes again what was imposed", Replay._impose_late, "self.past.levels.get(instant.at, 0)", "0", QUICK),
-    Mutant("a deadline that nobody had was missed", Replay._duty_since, "return self.past.until if late else", "return None if late else", QUICK),
-    Mutant("two reviews, and one of them is forgotten", Replay.past_at, "Past(review, self.facts, self.levels,", "Past(review, self.facts, {},", QUICK),
+    Mutant("a deadline that nobody had was missed", Replay._duty_since, "return self.past.until if late else", "return None if late else", MANY),
+    Mutant("two reviews, and the second takes effect with the first", Ahead.uphold, "[0] <= self.review", "[0] <= self.review + 1", MANY),
+    Mutant("what a review raised is not raised", Sweep._uphold, "if state.level > before:", "if False:", MANY),
+    Mutant("what a review makes a duty was one before", Sweep._uphold, "if before < self._rectify <= state.level:", "if False:", MANY),
+    Mutant("the account learns of what a review raised from the next act on", Sweep._become, "self._tell(instant)", "pass", MANY),
+    Mutant("a moment that a review raised counts twice", Sweep._become, "self._counts[instant.state.level] -= 1", "pass", MANY),
+    Mutant("a review imposes what is over, or more than is held", Sweep.past, "min(instant.state.level, self._standing_of(instant, at))", "instant.state.level", MANY),
+    Mutant("what is lost is lost for all reviews", Sweep._last_lost, "lost[-1][1] <= self._review", "False", MANY),
+    Mutant("what a moment leads to changes with its acts alone", Sweep._states, "begins | {review for review in reached if review > min(begins)}", "begins", MANY),
+    Mutant("what is upheld adds nothing to what came after it", Ahead.reached, "total += self._more(number, points, top)", "pass", MANY),
+    Mutant("a threshold is reached by the next review", Ahead.reached, "found.append(self._places[number][0])", "found.append(self._places[number][0] + 1)", MANY),
+    Mutant("a merged violation counts beside itself", Ahead._more, "before = self._before(number)", "before = 0", MANY),
+    Mutant("a floor is forgotten between reviews", Sweep._tell, "if state.floor:", "if False:", MANY),
+    Mutant("confirmations before the last review are forgotten", Sweep._confirm, "confirmed(self.ladder, standing,", "confirmed(self.ladder, 0,", MANY),
+    Mutant("a bonus is told of before it stands", Log.stages, "max(told, since)", "told", MANY),
     # lanes
-    Mutant("grey decides", replay.passes, '("enforce",)), past)', '("enforce", "grey")), past)', GREY),
+    Mutant("grey decides", replay.as_it_became_known, '("enforce",))', '("enforce", "grey"))', GREY),
     Mutant("shadow calls for a person", replay._tickets, '("enforce", "grey")', '("enforce", "grey", "shadow")', GREY),
     Mutant("tickets where nothing is higher", replay._tickets, "made.climb.level > automatic", "made.climb.level >= automatic", TICKET),
     Mutant("no tickets for what grey alone reaches", replay._tickets, "made.climb.level > automatic", "made.climb.level > automatic > 0", DECISION),
@@ -143,9 +172,9 @@ MUTANTS = (
            "if deadline is not None and rectified is None:\n        return Charge(violation, level, at, since, notified, deadline, rectified, (deadline + 1,) * (deadline < self.until))\n    if False:", MISSED),
     Mutant("a missed deadline counts each time", Replay._new_acts, "and charge.violation.id not in self._missed", "", MISSED),
     # sums that are kept from moment to moment
-    Mutant("an average in the place of a kept sum", running._worth, "owa(ranked[-len(ACT_WEIGHTS) :], ACT_WEIGHTS)", "sum(ranked) // len(ranked)", QUICK),
-    Mutant("the mildest acts of an episode are kept", running._worth, "ranked[-len(ACT_WEIGHTS) :]", "ranked[: len(ACT_WEIGHTS)]", QUICK),
-    Mutant("what changed is added again", Running._look, "self.balance += _worth(ranked) - worth", "self.balance += _worth(ranked)", QUICK),
+    Mutant("an average in the place of a kept sum", running.worth, "return total", "return sum(ranked) // max(1, len(ranked))", QUICK),
+    Mutant("the mildest acts of an episode are kept", running.worth, "reversed(ranked)", "ranked", QUICK),
+    Mutant("what changed is added again", Running._look, "self.balance += worth(ranked) - without", "self.balance += worth(ranked)", QUICK),
     Mutant("a missed deadline is ranked", Running._look, "if act.missed:", "if False:", QUICK),
     Mutant("an act is never looked at again", Running.to, "self._next[0][0] <= at", "self._next[0][0] < 0", QUICK),
     Mutant("points change a moment late", Assessed.worth, "changes = charge.at + level.clears * SECOND - (", "changes = charge.at + level.clears * SECOND + 1 - (", QUICK),

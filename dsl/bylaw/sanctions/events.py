@@ -20,6 +20,9 @@ SECOND = 1_000_000
 Lane = Literal["enforce", "grey", "shadow"]
 LANES: tuple[Lane, ...] = ("enforce", "grey", "shadow")
 
+NEVER = -(2**63)
+"""Before all moments."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 

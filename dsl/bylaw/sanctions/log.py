@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bylaw.errors import InputError
@@ -12,6 +12,7 @@ from bylaw.language.model import Ladder, Level
 from bylaw.sanctions.events import (
     KINDS,
     LANES,
+    NEVER,
     SECOND,
     Confirmation,
     Event,
@@ -103,27 +104,65 @@ class Log:
         """The violations that count in ``lanes``, by time: one a key and lane, the earliest; reversed ones are gone.
 
         Of several found at the same moment the gravest stands. A bonus stands if all it requires stand beside it.
-        ``by``: what a person upheld after that moment is still grey.
+        What it requires may have been upheld by a person: nobody can be told of the bonus before. ``by``: what a person
+        upheld after that moment is still grey.
         """
         levels = {level.name: level for level in ladder.levels}
+        by = self.until if by is None else by
         counting: dict[tuple[str, int], tuple[Violation, int]] = {}
+        standing: dict[str, int] = {}
         for found in self._found(levels):
-            violation, since = self._after_review(found, self.until if by is None else by)
+            violation, since = self._after_review(found, by)
             if violation.lane in lanes:
+                stood = self._stood(found, by)
+                standing[found.key] = min(stood, standing.get(found.key, stood))
                 # Enforced and grey points of one category in one act are points of one violation.
                 slot = violation.key, violation.at
                 if slot in counting:
                     enforced, told_since = counting[slot]
                     violation, since = _together(enforced, violation, levels), min(told_since, since)
                 counting[slot] = violation, since
-        standing = {key for key, _ in counting}
-        within = next((rung.within for rung in ladder.rungs if rung.step == "rectify"), None)
+        within = _within(ladder)
         charges = [
-            self._charge(v, levels[v.severity], since, within)
+            self._charge(v, levels[v.severity], max((since, *(standing[key] for key in _required(v)))), within)
             for v, since in counting.values()
-            if all(key_of(v.item, category) in standing for category in v.requires)
+            if all(key in standing for key in _required(v))
         ]
         return sorted(charges, key=lambda c: (c.at, c.key))
+
+    def stages(self, ladder: Ladder, reviews: Sequence[int]) -> list[list[tuple[int, Charge]]]:
+        """Each violation that counts before the last of ``reviews``, by time, as these make it.
+
+        Of each, numbers of reviews, ascending, with what it is from then on: after so many of them. It is what
+        ``charges(ladder, ("enforce",), by=reviews[number] - 1)`` has.
+        """
+        levels = {level.name: level for level in ladder.levels}
+        slots: dict[tuple[str, int], list[tuple[int, Violation, int]]] = defaultdict(list)
+        standing: dict[str, tuple[int, int]] = {}
+        for found in self._found(levels):
+            stood = self._stood(found, self.until)
+            number = bisect_right(reviews, stood)
+            violation, since = self._after_review(found, self.until)
+            if violation.lane != "enforce" or number >= len(reviews):
+                continue
+            standing[found.key] = min((number, stood), standing.get(found.key, (number, stood)))
+            slot = slots[found.key, found.at]
+            if slot:  # what is enforced comes first
+                _, enforced, told_since = slot[0]
+                violation, since = _together(enforced, violation, levels), min(told_since, since)
+            slot.append((number, violation, since))
+        out = []
+        for slot in slots.values():
+            required = _required(slot[0][1])
+            if any(key not in standing for key in required):
+                continue
+            number, since = max((standing[key] for key in required), default=(0, NEVER))
+            charges = {
+                max(n, number): self._charge(v, levels[v.severity], max(told, since), _within(ladder))
+                for n, v, told in slot
+            }
+            out.append(list(charges.items()))
+        return sorted(out, key=lambda stages: (stages[0][1].at, stages[0][1].key))
 
     def late_reviews(self) -> list[int]:
         """The moments, by time, at which a person upheld what had been done before."""
@@ -142,8 +181,8 @@ class Log:
         return [v for v in self.violations if v.lane == "grey" and v.key not in seen]
 
     def grey_moments(self) -> list[int]:
-        """The moments of grey violations, whatever became of them."""
-        return [violation.at for violation in self.violations if violation.lane == "grey"]
+        """The moments of what a review can make a violation, grey ones and bonuses, whatever became of them."""
+        return [violation.at for violation in self.violations if violation.lane == "grey" or violation.requires]
 
     def _found(self, levels: Mapping[str, Level]) -> list[Violation]:
         """One violation a key and lane, the earliest; by lane, ``enforce`` first."""
@@ -176,6 +215,11 @@ class Log:
             return violation, violation.at
         return replace(violation, lane="enforce"), max(upheld, violation.at)
 
+    def _stood(self, violation: Violation, by: int) -> int:
+        """From which review on a violation stands, as far as that is known ``by`` then; ``NEVER`` if it needed none."""
+        upheld = self.upheld(violation)
+        return NEVER if upheld is None or upheld > by else upheld
+
     def _charge(self, violation: Violation, level: Level, since: int, within: int | None) -> Charge:
         at, key = violation.at, violation.key
         notified = self._first(Notice, key, since)
@@ -206,6 +250,16 @@ class Log:
 
 def _order(violation: Violation, levels: Mapping[str, Level]) -> tuple[int, int, int, str]:
     return violation.at, -levels[violation.severity].rank, -violation.points, violation.id
+
+
+def _required(violation: Violation) -> list[str]:
+    """The keys without which a bonus does not count."""
+    return [key_of(violation.item, category) for category in violation.requires]
+
+
+def _within(ladder: Ladder) -> int | None:
+    """The time of the rung ``rectify``."""
+    return next((rung.within for rung in ladder.rungs if rung.step == "rectify"), None)
 
 
 def _together(violation: Violation, grey: Violation, levels: Mapping[str, Level]) -> Violation:

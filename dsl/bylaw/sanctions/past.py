@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bylaw.sanctions.account import Imposed
-from bylaw.sanctions.standing import NEVER
+from bylaw.sanctions.events import NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,16 +15,16 @@ from bylaw.errors import InputError
 from bylaw.language.model import Ladder
 from bylaw.sanctions.account import Account, Assessment, Due, Duty, Pending, Ticket
 from bylaw.sanctions.balance import Act, Assessed, balance, lines
-from bylaw.sanctions.events import Confirmation, Event, moment
+from bylaw.sanctions.events import NEVER, Confirmation, Event, moment
+from bylaw.sanctions.history import History
 from bylaw.sanctions.ladder import climb, first_rung_from, gravity, held_by, reached_by, step_name
+from bylaw.sanctions.late import past_of
 from bylaw.sanctions.log import Charge, Log
 from bylaw.sanctions.measures import confirmed, imposed
 from bylaw.sanctions.past import Facts, Past
-from bylaw.sanctions.points import PERMILLE
-from bylaw.sanctions.recidivism import repetition_factor, repetitions
 from bylaw.sanctions.running import Running
 from bylaw.sanctions.sanction import sanction_of
-from bylaw.sanctions.standing import NEVER, Standing, still_held
+from bylaw.sanctions.standing import Standing, still_held
 
 
 def replay(events: Iterable[Event], ladder: Ladder, at: datetime | int) -> Account:
@@ -38,7 +37,7 @@ def replay(events: Iterable[Event], ladder: Ladder, at: datetime | int) -> Accou
     if not isinstance(ladder, Ladder):
         raise InputError(f"ladder is {type(ladder).__name__}; give a Ladder, such as policy.ladder()")
     log = Log(events, now)
-    run = passes(log, ladder)
+    run = as_it_became_known(log, ladder)
     return Account(
         now, ladder, balance(run.acts, ladder, now), run.standing(), lines(run.acts, ladder, now),
         tuple(i.assessment for i in run.instants), run.pending(), run.duties(), _tickets(log, now, run),
@@ -46,17 +45,9 @@ def replay(events: Iterable[Event], ladder: Ladder, at: datetime | int) -> Accou
     )  # fmt: skip
 
 
-def passes(log: Log, ladder: Ladder) -> Replay:
-    """The log as it became known: once up to each late review, and from the beginning again with what was upheld.
-
-    Each of these passes leaves to the next what was known, imposed and asked for before the review.
-    """
-    past = Past()
-    for review in log.late_reviews():
-        run = Replay(log, ladder, log.charges(ladder, ("enforce",), by=review - 1), past)
-        run.to(review - 1, checkpoints=log.grey_moments())
-        past = run.past_at(review)
-    run = Replay(log, ladder, log.charges(ladder, ("enforce",)), past)
+def as_it_became_known(log: Log, ladder: Ladder) -> Replay:
+    """The replay of the log, with what the last late review finds left as it was."""
+    run = Replay(log, ladder, log.charges(ladder, ("enforce",)), past_of(log, ladder))
     run.to(log.until, checkpoints=log.grey_moments())
     return run
 
@@ -87,7 +78,6 @@ class Replay:
 
     def __init__(self, log: Log, ladder: Ladder, charges: Collection[Charge], past: Past) -> None:
         self.log, self.ladder, self.past = log, ladder, past
-        self.facts: dict[int, Facts] = {}
         self.acts: list[Act] = []
         self.instants: list[Instant] = []
         self.balances: dict[int, int] = {}
@@ -103,10 +93,8 @@ class Replay:
         self._charges: dict[int, list[Charge]] = defaultdict(list)
         self._misses: dict[int, list[Charge]] = defaultdict(list)
         self._missed: dict[str, Act] = {}
-        self._notices: list[int] = []
-        self._earlier: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+        self._history = History(log, ladder)
         self._rectify = first_rung_from(ladder, "rectify")
-        self._restrict = first_rung_from(ladder, "restrict")
         for charge in charges:
             self._charges[charge.at].append(charge)
             if not charge.violation.requires:
@@ -129,13 +117,6 @@ class Replay:
                 for confirmation in confirmations.get(at, ()):
                     self._confirm(confirmation)
         self._release(now)
-
-    def past_at(self, review: int) -> Past:
-        """What a review at that moment, up to which this has run, finds."""
-        made = [instant.assessment for instant in self.instants]
-        duties = {at: since for at in self.levels if (since := self._duty_since(at)) is not None}
-        raised = {at: since for at in self.levels if (since := self._raised_at(at)) is not None}
-        return Past(review, self.facts, self.levels, {a.at: a.imposed for a in made}, duties, raised)
 
     def standing(self) -> int:
         """The rung the account stands on."""
@@ -190,7 +171,7 @@ class Replay:
             instant.assessment = replace(made, imposed=(*made.imposed, *more))
 
     def _assess(self, at: int) -> None:
-        facts = self.facts[at] = self.past.facts.get(at) or self._facts()
+        facts = self.past.facts.get(at) or self._facts()
         standing = facts.standing
         before = self.balances[at]
         new = self._new_acts(at, standing)
@@ -222,9 +203,7 @@ class Replay:
         self._note(Instant(assessment, acts, known, held, found.floor, counts, len(worth)), worth)
         for assessed in charges:
             if not assessed.missed:
-                self._earlier[assessed.charge.violation.category].append((at, assessed.charge.notified))
-                for notice in self.log.notices(assessed.charge.key, assessed.charge.since):
-                    insort(self._notices, notice)
+                self._history.add(assessed.charge)
 
     def _note(self, instant: Instant, worth: list[Act]) -> None:
         """Remembers a moment; ``worth`` are its acts that have points."""
@@ -241,16 +220,10 @@ class Replay:
             self._by_key[key].append(number)
 
     def _new_acts(self, at: int, standing: int) -> list[Act]:
-        probation = PERMILLE + self.ladder.probation if standing >= self._restrict else PERMILLE
         items: dict[str, list[Assessed]] = defaultdict(list)
         for charge in self._charges.get(at, ()):
-            count = repetitions(self._earlier[charge.violation.category], at, self.ladder)
-            factors = [("repetition", repetition_factor(count, self.ladder)), ("probation", probation)]
-            kept = tuple((name, factor) for name, factor in factors if factor != PERMILLE)
-            items[charge.violation.item].append(Assessed(charge, kept, count))
-        # The last notice before now of an act before it: what comes after it is a new episode.
-        number = bisect_left(self._notices, at)
-        episode = self._notices[number - 1] if number else None
+            items[charge.violation.item].append(self._history.assessed(charge, standing))
+        episode = self._history.episode(at)
         acts = [Act(item, at, episode, tuple(charges)) for item, charges in items.items()]
         for charge in self._misses.get(at, ()):
             if self._misses_of(charge, at) and charge.violation.id not in self._missed:
@@ -299,9 +272,8 @@ class Replay:
         out = []
         for instant in self.instants:
             made = instant.assessment
-            left = min(
-                made.climb.level, self._standing_of(instant)
-            )  # the step may have lapsed, and a lower one still hold
+            # The step may have lapsed, and a lower one still hold.
+            left = min(made.climb.level, self._standing_of(instant))
             if not made.sanction.needs_confirmation or not left or not self.ladder.rungs[left - 1].confirmed:
                 continue
             step = step_name(self.ladder, left)
@@ -355,7 +327,6 @@ def _tickets(log: Log, now: int, run: Replay) -> tuple[Ticket, ...]:
     for instant in other.instants:
         made = instant.assessment
         automatic = run.levels.get(made.at, reached_by(ladder, run.balances.get(made.at, 0)))
-        keys = tuple(sorted({v.key for v in grey if v.at <= made.at}))
-        if keys and made.climb.level > automatic:
-            out.append(Ticket(step_name(ladder, made.climb.level), made.at, keys))
+        if made.climb.level > automatic and (keys := {v.key for v in grey if v.at <= made.at}):
+            out.append(Ticket(step_name(ladder, made.climb.level), made.at, tuple(sorted(keys))))
     return tuple(out)
