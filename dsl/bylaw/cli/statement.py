@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="ACCOUNT")
 @click.option("--ledger", "where", required=True, help="A path, sqlite:///FILE or postgresql://….")
 @click.option("--at", help="As of then: a date (its end, in UTC) or an ISO 8601 time with its offset [default: now].")
-@click.option("--item", help="The content that the statement is about [default: the latest].")
+@click.option("--item", help="The content that the statement is about [default: all of the latest moment].")
 @click.option(
     "--policy", help="The policy file that decided, for its clause and the points of each match; or a policy's name."
 )

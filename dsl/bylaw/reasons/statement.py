@@ -111,7 +111,7 @@ class Statement:
         )
         policy = data["policy"]
         ground = f"{policy['name']} {policy['version']}".strip()
-        number = event_id("statement", data["account"], data["item"], data["at"], policy["digest"])
+        number = event_id("statement", data["account"], *(data["items"] or [None]), data["at"], policy["digest"])
         return dsa.checked(
             {
                 **found,
@@ -156,9 +156,9 @@ def statement(
     Of a :class:`Decision`, ``at`` is when it is made and told (without it, durations are given instead of dates) and
     ``item`` and ``account`` what the platform calls the content and its author. Of a case (anything with ``name``,
     ``account``, ``events`` and ``decisions``), ``item`` picks the content that the statement is about; without it, it
-    is the latest. ``policy``: the policy that decided, for its clause and the arithmetic down to single matches.
-    ``appeal`` says how to appeal, in the reader's language; ``appeal_within`` how long one can, counted from the notice
-    of what the statement is about. ``zone``: for dates; without it the policy's, or UTC.
+    is all that was found at the latest moment. ``policy``: the policy that decided, for its clause and the arithmetic
+    down to single matches. ``appeal`` says how to appeal, in the reader's language; ``appeal_within`` how long one can,
+    counted from the notice of what the statement is about. ``zone``: for dates; without it the policy's, or UTC.
 
     Raises :class:`InputError` for a case of which nothing is recorded, and for an ``item`` of which nothing counts.
     """
@@ -197,7 +197,8 @@ def _of_decision(
     data = _data("decision", words, account, made, at is not None, policy, model, findings, lines, what_ifs, appeal,
                  told if at is not None else None)  # fmt: skip
     return data | {
-        "account": name, "item": item, "content_date": decision.day.isoformat() if decision.day else None,
+        "account": name, "item": item, "items": [] if item is None else [item],
+        "content_date": decision.day.isoformat() if decision.day else None,
         "in_force": decision.in_force, "excepted": [e.to_dict() for e in decision.excepted],
         "truncated": decision.truncated, "counterfactuals_complete": trial is not None and not trial.cut,
     }  # fmt: skip
@@ -222,11 +223,11 @@ def _of_case(case: Case, words: Words, item: str | None, policy: Policy | None, 
     if item is not None and not about:
         raise InputError(f"nothing of item {item!r} counts for account {case.name!r}")
     made = about[-1] if about else None
-    item = item if made is None or item is not None else items[made.keys[0]]
+    chosen = [item] if item is not None else sorted({items[key] for key in made.keys}) if made else []
     about_acts = {(line.item, found.decision(line.item, line.at).get("id")): line.at for line in account.lines
                   if not line.missed}  # fmt: skip
     findings = [f for (of, _), done in about_acts.items() for f in found.of(of, done)]
-    stored = found.decision(item or "", made.at if made else None)
+    stored = found.decision(chosen[0] if chosen else "", made.at if made else None)
     model = policy.model if policy else None
     values = {rule.name: rule.value for rule in model.rules} if model else {}
     cap = model.cap if model else None
@@ -242,7 +243,8 @@ def _of_case(case: Case, words: Words, item: str | None, policy: Policy | None, 
     data = _data("account", words, account, made, True, named, model, findings, lines, what_ifs, appeal,
                  told_of(events, made))  # fmt: skip
     return data | {
-        "account": case.name, "item": item, "content_date": stored.get("day"), "in_force": True, "excepted": [],
+        "account": case.name, "item": chosen[0] if len(chosen) == 1 else None, "items": chosen,
+        "content_date": stored.get("day"), "in_force": True, "excepted": [],
         "truncated": bool(stored.get("truncated", False)), "counterfactuals_complete": complete,
     }  # fmt: skip
 
