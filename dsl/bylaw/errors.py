@@ -63,7 +63,8 @@ class LedgerError(Exception):
     ``full``, ``read_only``
         the database takes nothing more, or nothing at all.
     ``damaged``
-        a row was changed, removed or added behind the ledger's back (``row`` is its number).
+        a row or a table was changed, removed or added behind the ledger's back (``row`` is the number of a row of the
+        chain).
     ``corrupt``, ``version``, ``missing``
         this is no ledger any more, one of another version, or there is none.
     ``unknown``, ``ladder``

@@ -13,6 +13,7 @@ from bylaw import _engine, batch, compiled
 from bylaw.batch import ArrowData, Column, Decisions, Progress
 from bylaw.decision import Decision, Match, view_names
 from bylaw.errors import InputError, PolicyError
+from bylaw.kinds import checked_kind
 from bylaw.language.check import check
 from bylaw.language.diagnostics import Diagnostic, Report
 from bylaw.language.diagnostics.diagnostic import closest, listing
@@ -267,8 +268,11 @@ class Policy(_engine.Judge):
         return Scanner(self, self._options[1], context, at)
 
     def ladder(self, kind: str | None = None) -> Ladder:
-        """The ladder for a ``kind`` of account (a value of ``account.kind``): its own, or the policy's."""
-        return self.model.ladder_for(kind)
+        """The ladder for a ``kind`` of account (a value of ``account.kind``): its own, or the policy's.
+
+        Raises :class:`InputError` for a kind that the policy does not know. Without ladders for kinds, it takes any.
+        """
+        return self.model.ladder_for(checked_kind(kind, [self.model]))
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """All matches in one text, whatever the rules make of them, sorted by position."""

@@ -13,6 +13,7 @@ from itertools import combinations, islice
 from typing import Any
 
 from bylaw.decision import Decision
+from bylaw.language.ladders import KIND
 from bylaw.language.model import Ladder, Model
 from bylaw.policy import Policy
 from bylaw.sanctions.events import SECOND, Event, Notice
@@ -66,9 +67,9 @@ class Reach:
                 "acts": self.acts, "leads_to": self.leads_to}  # fmt: skip
 
 
-def properties(model: Model) -> tuple[Property, ...]:
-    """What holds for the policy's ladder, and why."""
-    ladder = model.ladder
+def properties(model: Model, kind: str | None = None) -> tuple[Property, ...]:
+    """What holds for the policy's ladder, or for that of a ``kind`` of accounts, and why."""
+    ladder = model.ladder_for(kind)
     thresholds = " < ".join(str(rung.points) for rung in ladder.rungs)
     switching = [rung for rung in ladder.rungs if rung.durations]
     nested = " ⊆ ".join("{" + ", ".join(rung.features) + "}" for rung in switching) or "no step takes features"
@@ -96,29 +97,35 @@ def properties(model: Model) -> tuple[Property, ...]:
                  f"points only fade; a missed deadline (+{_percent(ladder.missed)}) counts when it is recorded"),
         Property("putting right never costs", built, f"−{_percent(ladder.rectified)} if it is in time"),
         Property("grey and shadow decide nothing", built, "they are replayed apart, for review tickets alone"),
+        Property("what is upheld late costs no more than enforced at once", built,
+                 "it has the date of its act, and repeats nothing that came after it; measures begin at the review"),
         Property("what was not notified is no repetition", built,
                  f"one burst costs at most {_percent(1875)} of its gravest act"),
         Property("standing is given up below its threshold", built, f"at {_percent(ladder.release)} of it"),
     )  # fmt: skip
 
 
-def reaches(policy: Policy) -> tuple[Reach, ...]:
-    """For each step of the ladder, the text with the fewest points found to reach it, the shortest of several."""
+def reaches(policy: Policy, kind: str | None = None) -> tuple[Reach, ...]:
+    """For each step of the ladder, the text with the fewest points found to reach it, the shortest of several.
+
+    ``kind``: posted by an account of that kind, on its ladder.
+    """
     found: dict[str, Reach] = {}
-    tried = [(text, policy.judge(text, at=in_full_force(policy))) for text in _texts(policy)]
+    at, context = in_full_force(policy), None if kind is None else {KIND: kind}
+    tried = [(text, policy.judge(text, at=at, context=context)) for text in _texts(policy)]
     tried = sorted((t for t in tried if t[1].points), key=lambda t: (t[1].points, len(t[0]), t[0]))[:CANDIDATES]
     joined = ["\n".join(texts) for n in (2, 3) for texts in combinations([t for t, _ in tried[-24:]], n)]
     pairs = ["\n".join(texts) for texts in combinations([t for t, _ in tried], 2)]
     more = list(dict.fromkeys([*pairs, *joined]))
-    tried += zip(more, policy.judge_many(more, at=in_full_force(policy)), strict=True)
+    tried += zip(more, policy.judge_many(more, at=at, context=context), strict=True)
     for text, decision in tried:
         step = decision.sanction.step
         best = found.get(step)
         if best is None or (decision.points, len(text), text) < (best.points, len(best.text or ""), best.text or ""):
             found[step] = Reach(step, decision.sanction.threshold, text, decision.points, 1, step)
     return tuple(
-        found.get(rung.step) or _repeated(rung.step, rung.points, policy.ladder(), tried)
-        for rung in policy.model.ladder.rungs
+        found.get(rung.step) or _repeated(rung.step, rung.points, policy.ladder(kind), tried)
+        for rung in policy.ladder(kind).rungs
     )
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import bylaw
 from bylaw import Gates, InputError
 from bylaw.amend.cause import Causes
-from bylaw.amend.diff import OUTCOMES, Entry
+from bylaw.amend.diff import OUTCOMES, Entry, schema
 from bylaw.amend.edits import Edits
 from bylaw.amend.gates import limit
 from bylaw.amend.picture import svg
@@ -68,13 +68,13 @@ def test_counts_add_up_and_causes_are_needed(old: Policy, new: Policy, some: lis
     assert counts.jumps(1) == counts.escalated
     causes = Causes(old, new)
 
-    def answer(policy: Policy, text: object) -> tuple[str, str | None]:
+    def answer(policy: Policy, text: object) -> tuple[str, str | None, bool]:
         decision = policy.judge(str(text), at=found.at)
-        return decision.sanction.step, decision.review
+        return decision.sanction.step, decision.review, decision.sanction.needs_confirmation
 
     for move in found.moves:
         assert move.cause is not None and move.cause.how != "unknown"
-        was, is_ = (move.before.step, move.before.review), (move.after.step, move.after.review)
+        was, is_ = ((s.step, s.review, s.confirmation) for s in (move.before, move.after))
         assert answer(old, move.text) == was != is_ == answer(new, move.text)
         if move.cause.how == "together":
             assert answer(causes.policy(move.cause.edits), move.text) == is_
@@ -91,6 +91,7 @@ def test_golden_json_and_picture() -> None:
     old, new = two()
     found = bylaw.diff(old, new, [Entry(t, n, f"t:{n}") for n, t in enumerate(TEXTS, 1)])
     said = found.to_dict()
+    fits(said)
     assert (said["old"].pop("digest"), said["new"].pop("digest")) == (old.digest, new.digest)
     shown = json.dumps(said, indent=1, ensure_ascii=False) + "\n"
     for name, text in (("coins.json", shown), ("coins.svg", svg(found))):
@@ -164,10 +165,13 @@ def test_accounts_are_replayed_on_both_ladders() -> None:
     new = bylaw.loads(NEW + 'ladder { at 20 warn  at 40 rectify within 7 days  at 60 restrict "payments" for 7 days '
                       "at 80 suspend \"payments\" for 30 days  at 180 ban confirmed by human }")  # fmt: skip
     cases = [("a", notified([0, 1])), ("b", notified([0, 10, 20, 25])), ("c", notified([0], 5))]
-    found = bylaw.diff(old, new, (), cases)
+    month = datetime(1970, 1, 31, tzinfo=timezone.utc)
+    found = bylaw.diff(old, new, (), cases, at=month)
+    assert found.accounts_at == month
     assert found.accounts.matrix == {("restrict", "suspend"): 1, ("ban", "ban"): 1, ("none", "none"): 1}
     (move,) = found.account_moves
     assert (move.account, move.before, move.after) == ("a", ("restrict", 90), ("suspend", 90))
+    assert (move.tickets, move.confirmations) == ((0, 0), (0, 0))
     assert str(move.cause) == "ladder: suspend points 110 → 80"
     assert found.accounts.confirmations == [1, 1]
     early = bylaw.diff(old, new, (), cases, at=datetime(1970, 1, 1, 12, tzinfo=timezone.utc))
@@ -176,7 +180,7 @@ def test_accounts_are_replayed_on_both_ladders() -> None:
     class Case:
         name, events, kind = "a", tuple(notified([0, 1])), None
 
-    assert [m.account for m in bylaw.diff(old, new, (), [Case()]).account_moves] == ["a"]
+    assert [m.account for m in bylaw.diff(old, new, (), [Case()], accounts_at=month).account_moves] == ["a"]
 
 
 def test_bad_input_says_what_and_where() -> None:
@@ -199,6 +203,93 @@ def test_a_fact_that_one_policy_knows_is_given_to_that_one() -> None:
     )
     found = bylaw.diff(bylaw.loads(OLD), new, [Entry("pump it", context={"age": 2}), Entry("pump", context={"age": 4})])
     assert [(m.text, m.after.step) for m in found.moves] == [("pump it", "restrict"), ("pump", "none")]
+
+
+# ── accounts: one moment, their own kinds, what people have to do ────────────
+LADDER = """ladder {{ at 20 warn  at 40 rectify within 7 days
+  at 80 restrict "payments" for 7 days{confirmed}  at 180 ban confirmed by human }}"""
+
+
+def fits(said: object) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema comes with the `test` extra")
+    validator = jsonschema.Draft202012Validator(schema(), format_checker=jsonschema.FormatChecker())
+    validator.check_schema(schema())
+    validator.validate(said)
+
+
+def test_accounts_are_looked_at_as_of_now_unless_told() -> None:
+    """And not as of their last events, from which points may have faded since."""
+    old, new = two()
+    before = datetime.now(timezone.utc)
+    found = bylaw.diff(old, new, ["x"], [("a", notified([0, 1]))])
+    assert found.accounts_at is not None and before <= found.accounts_at <= datetime.now(timezone.utc)
+    assert found.accounts.matrix == {("none", "none"): 1}, "posts of 1970 are long forgotten"
+    assert found.at == date(2022, 6, 20), "texts are judged on the first day of both, whatever the clock says"
+    assert bylaw.diff(old, new, ["x"]).accounts_at is None
+    day_one = bylaw.diff(old, new, (), [("a", notified([0, 1]))], at=date(1970, 1, 2))
+    assert day_one.accounts_at == datetime(1970, 1, 2, 23, 59, 59, 999999, tzinfo=timezone.utc)
+    assert day_one.accounts.matrix == {("restrict", "restrict"): 1}
+    fits(found.to_dict())
+
+
+def test_what_moves_only_the_work_of_people_has_a_cause() -> None:
+    """Nobody comes to another step, but more has to be confirmed: the gate names the edit that did that."""
+    old, new = (bylaw.loads(OLD + LADDER.format(confirmed=c)) for c in ("", " confirmed by human"))
+    month = datetime(1970, 1, 31, tzinfo=timezone.utc)
+    cases = [("a", notified([0, 1])), ("b", notified([0]))]
+    found = bylaw.diff(old, new, ["buy BTC"], cases, accounts_at=month)
+    assert (found.accounts.escalated, found.accounts.confirmations, found.accounts_moved) == (0, [0, 1], 1)
+    (move,) = found.account_moves
+    assert (move.account, move.confirmations) == ("a", (0, 1))
+    assert str(move.cause) == "ladder: restrict confirmed no → yes"
+    (said,) = Gates(max_review_growth=0).failed(found)
+    assert said.endswith("accounts for a person to look at go from 0 to 1, "
+                         "moved by ladder: restrict confirmed no → yes (1)")  # fmt: skip
+    assert [(e.accounts, e.review_accounts) for e in found.effects if e.accounts] == [(1, 1)]
+    fits(found.to_dict())
+    strict = bylaw.loads(OLD + 'ladder { at 40 restrict "payments" for 7 days confirmed by human }')
+    loose = bylaw.loads(OLD + 'ladder { at 40 restrict "payments" for 7 days }')
+    (text,) = bylaw.diff(loose, strict, ["buy BTC", "hello"]).moves
+    assert (text.before.confirmation, text.after.confirmation) == (False, True)
+    assert str(text.cause) == "ladder: restrict confirmed no → yes"
+    blind = bylaw.diff(loose, strict, ["buy BTC"], explain=0)
+    assert "(see explain)" in Gates(max_review_growth=0).failed(blind)[0]
+
+
+KINDS = """context { account.kind: one of ("personal", "media") }
+ladder for "media" { at 30 warn  at 160 ban confirmed by human }
+"""
+
+
+def test_accounts_have_their_own_kinds() -> None:
+    old = bylaw.loads(OLD)
+    new = bylaw.loads(NEW.replace("terms coins", KINDS + "terms coins", 1))
+    month = datetime(1970, 1, 31, tzinfo=timezone.utc)
+
+    class Case:
+        name, events, kind = "a", tuple(notified([0, 1])), "media"
+
+    found = bylaw.diff(old, new, (), [Case(), ("b", notified([0, 1]))], at=month)
+    assert found.accounts.matrix == {("restrict", "warn"): 1, ("restrict", "restrict"): 1}
+    for kind, expected in (("media", "warn"), ("personal", "restrict")):
+        said = bylaw.diff(old, new, (), [("b", notified([0, 1]))], at=month, kind=kind).accounts.matrix
+        assert said == {("restrict", expected): 1}
+
+
+@pytest.mark.parametrize("kind", ["medai", "", "Media", 5, b"media"])
+def test_kinds_that_nobody_knows(kind: object) -> None:
+    old = bylaw.loads(OLD)
+    new = bylaw.loads(NEW.replace("terms coins", KINDS + "terms coins", 1))
+    for call in (
+        lambda: bylaw.diff(old, new, (), (), kind=kind),  # type: ignore[arg-type]
+        lambda: bylaw.lighter_account(old, new, (), at=0, kind=kind),  # type: ignore[arg-type]
+        lambda: new.ladder(kind),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(InputError, match=r"media, personal|personal, media|give a str"):
+            call()
+    if isinstance(kind, str):
+        assert old.ladder(kind) == old.ladder(), "one ladder for everybody: any kind will do"
+        assert not bylaw.diff(old, old, (), (), kind=kind)
 
 
 # ── gates ────────────────────────────────────────────────────────────────────
@@ -228,7 +319,8 @@ def test_gates_on_bans_and_on_what_people_have_to_look_at() -> None:
     assert back.texts.review == (0, 1)
     assert Gates(max_review_growth=1).failed(back) == ()
     (said,) = Gates(max_review_growth=0).failed(back)
-    assert said == "max review growth 0: texts for a person to look at go from 0 to 1"
+    moved = "moved by rule scam: mode enforce → grey (1)"
+    assert said == f"max review growth 0: texts for a person to look at go from 0 to 1, {moved}"
     assert Gates(max_review_growth="1000%").failed(back), "from nothing, any growth is beyond any share"
     harsh = bylaw.loads(NEW + "ladder { at 30 warn  at 35 ban confirmed by human }")
     banned = bylaw.diff(old, harsh, ["buy BTC", "hello"])

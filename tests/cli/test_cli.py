@@ -230,6 +230,24 @@ def test_check_prove(policy: Path) -> None:
     assert {p["by"] for p in proof["properties"]} == {"checked", "construction"}
 
 
+def test_check_prove_proves_the_ladder_of_each_kind_of_account(policy: Path) -> None:
+    text = policy.read_text(encoding="utf-8").replace(
+        "context {", 'context { account.kind: one of ("personal", "media") '
+    )
+    assert "account.kind" in text
+    ladder = 'ladder for "media" { at 35 warn  at 300 ban confirmed by human  repeat 50%  no step skipped }\n'
+    policy.write_text(text + ladder, encoding="utf-8")
+    done = bylaw("check", policy, "--prove")
+    assert done.returncode == 0, done.stdout
+    general, media = done.stdout.split('\nladder for "media"\n')
+    assert "thresholds rise (checked): 10 < 30 < 60 < 110 < 180" in general and "repeat +25 %" in general
+    assert "thresholds rise (checked): 35 < 300" in media and "repeat +50 %" in media
+    assert "warn from 35 points: 收购USDT (40 points)" in media
+    assert "ban from 300 points: 收购USDT (40 points, posted 5 times, each time notified)" in media
+    (profile,) = json.loads(bylaw("check", policy, "--prove", "--format", "json").stdout)["proof"]["profiles"]
+    assert profile["kind"] == "media" and [r["step"] for r in profile["reaches"]] == ["warn", "ban"]
+
+
 def test_explain(policy: Path, tmp_path: Path) -> None:
     done = bylaw("explain", policy, "--at", "2022-07-01", "--text", "收购各种各样的旧手机和 USDT")
     assert done.returncode == 0, done.stderr

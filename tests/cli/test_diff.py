@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,12 +13,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 import bylaw
+from bylaw.amend.diff import schema
 from bylaw.cli import cli
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "amend"))
 sys.path.insert(0, str(Path(__file__).parent.parent / "sanctions"))
 from accounts import notified
 from policies import NEW, OLD, TEXTS
+
+jsonschema = pytest.importorskip("jsonschema", reason="jsonschema comes with the `test` extra")
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def diff(*arguments: str) -> Result:
 def test_what_moves_and_why() -> None:
     done = diff("--texts", "in.jsonl")
     assert done.exit_code == 0, done.output
-    assert done.stdout.startswith("""coins 1 → coins 2, as of 2022-06-20
+    assert done.stdout.startswith("""coins 1 → coins 2, texts as of 2022-06-20
 
 7 texts: 5 graver, 0 milder
   before ↓ after →      none   rectify  restrict
@@ -72,6 +76,7 @@ def test_json_is_one_object_and_the_picture_is_svg() -> None:
         "bylaw.diff/1", 7, 1, 5,
     )  # fmt: skip
     assert sum(n for row in said["texts"]["matrix"].values() for n in row.values()) == 7
+    jsonschema.validate(said, schema())
     assert (said["unread"], said["failed"]) == (0, ["max escalated 4: 5 of 7 texts come to a graver step"])
     assert done.exit_code == 3
     assert ElementTree.parse("out.svg").getroot().tag.endswith("svg")
@@ -142,7 +147,8 @@ def test_a_policy_that_is_not_in_force_on_that_day_is_named() -> None:
 @pytest.mark.usefixtures("folder")
 def test_a_ledger_is_replayed_on_both_ladders(monkeypatch: pytest.MonkeyPatch) -> None:
     class Ledger:
-        def logs(self) -> object:
+        def cases(self, at: object) -> object:
+            assert at == datetime(1970, 2, 1, tzinfo=timezone.utc)
             yield "a", notified([0, 1])
             yield "b", notified([0], 5)
 
@@ -154,7 +160,38 @@ def test_a_ledger_is_replayed_on_both_ladders(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(bylaw, "Ledger", opened, raising=False)
     Path("cases.db").touch()
     Path("new.bylaw").write_text(NEW + "ladder { at 10 warn  at 80 ban confirmed by human }", encoding="utf-8")
-    done = diff("--ledger", "cases.db", "--no-new-ban")
+    done = diff("--ledger", "cases.db", "--no-new-ban", "--at", "1970-02-01T00:00:00Z")
     assert done.exit_code == 3, done.output
-    assert "restrict → ban  account a  90 → 90 points" in done.stdout
+    assert "restrict → ban  account a  90 → 90 points, 0 → 1 confirmations" in done.stdout
+    assert done.stdout.startswith("coins 1 → coins 2, accounts as of 1970-02-01T00:00+00:00")
     assert "gate: no new ban: 1 account would newly come to `ban`" in done.stderr
+    assert "not in force" not in done.stderr, "which has to do with texts only"
+    said = json.loads(diff("--ledger", "cases.db", "--at", "1970-02-01T00:00:00Z", "--format", "json").stdout)
+    jsonschema.validate(said, schema())
+    assert said["accounts_at"] == "1970-02-01T00:00:00+00:00"
+    done = diff("--ledger", "cases.db", "--kind", "x", "--at", "1970-02-01T00:00:00Z")
+    assert done.exit_code == 0, "neither policy tells kinds apart"
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_real_ledger_brings_moments_and_kinds() -> None:
+    """Accounts as of now, each on the ladder of its kind; a kind that nobody knows is refused."""
+    pytest.importorskip("sqlalchemy", reason="SQLAlchemy comes with the `ledger` extra")
+    kinds = """context { account.kind: one of ("personal", "media") }
+    ladder for "media" { at 40 %s }
+    """
+    for name, text, step in (("old", OLD, "warn"), ("new", NEW, 'restrict "payments" for 7 days')):
+        text = text.replace("terms coins", kinds % step + "terms coins", 1)
+        Path(f"{name}.bylaw").write_text(text, encoding="utf-8")
+    policy, now = bylaw.load("old.bylaw"), datetime.now(timezone.utc)
+    with bylaw.Ledger("cases.db") as ledger:
+        for kind in ("media", "personal"):
+            decision = policy.judge("buy BTC", context={"account.kind": kind}, at=now)
+            ledger.record(f"the {kind} one", "post", decision, at=now)
+    done = diff("--ledger", "cases.db")
+    assert done.exit_code == 0, done.output
+    assert f"coins 1 → coins 2, accounts as of {now:%Y-%m-%d}" in done.stdout
+    assert "warn → restrict  account the media one" in done.stdout and "the personal one" not in done.stdout
+    assert "2 accounts: 0 graver" in diff("--ledger", "cases.db", "--kind", "personal").stdout
+    done = diff("--ledger", "cases.db", "--kind", "medai")
+    assert done.exit_code == 2 and "did you mean 'media'?" in done.stderr

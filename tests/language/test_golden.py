@@ -40,6 +40,23 @@ def test_every_message_exists_in_chinese(path: Path, monkeypatch: pytest.MonkeyP
         assert "{" not in re.sub(r"`[{}]`|`\{\w*\}?`|u\{", "", said)
 
 
+CONTRADICTIONS = {"B303", "B304", "B315", "B320", "B321", "B322", "B323"}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.stem[:4] in CONTRADICTIONS], ids=lambda p: p.stem)
+def test_of_two_lines_that_contradict_both_are_shown(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FAULTS)
+    for diagnostic in read(path.name)[1]:
+        if diagnostic.code not in CONTRADICTIONS:
+            continue
+        ((place, _),) = diagnostic.related
+        assert place != diagnostic.place
+        (shown,) = diagnostic.to_dict("zh")["related"]
+        assert (shown["line"], shown["column"]) == (place.line, place.column)
+        said = re.sub(r"`[^`]*`|\d+ days?", "", diagnostic.message("zh") + shown["label"])
+        assert not re.search(r"[a-z]{3,} [a-z]", said), said
+
+
 def test_too_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bylaw.policy.MAX_FILE_BYTES", 100)
     path = tmp_path / "large.bylaw"

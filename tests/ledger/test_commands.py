@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from click.testing import CliRunner, Result
 
 import bylaw
 from bylaw.cli import cli
+from bylaw.cli.output import decimal
 from bylaw.ledger.picture import svg
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -46,8 +49,8 @@ def test_account(path: Path) -> None:
     assert done.exit_code == 0
     assert done.output.startswith("a1: suspend, 185 points as of 2026-02-20 23:59  (no coins")
     for line in (
-        "20  post-0: trading of crypto 40 × 500/1000 rectified = 20",
-        "75  post-25: trading of crypto 40 × 1500/1000 repetition = 60 × 1250/1000 probation = 75",
+        "20  post-0: trading of crypto 40 × 0.5 rectified = 20",
+        "75  post-25: trading of crypto 40 × 1.5 repetition = 60 × 1.25 probation = 75",
         "185  in all",
         "reversed: a quotation [trading of crypto: post-10]",
         "suspend publishing, payments until 2026-05-04  in force",
@@ -57,6 +60,37 @@ def test_account(path: Path) -> None:
         assert line in done.output, line
     before = run("account", "a1", "--ledger", path, "--at", "2026-02-06T00:00:00Z")
     assert "ban without end, confirmed by ada  in force" in before.output
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "shown"),
+    [
+        (500, 1000, "0.5"), (1250, 1000, "1.25"), (0, 5, "0"), (1, 3, "0.333…"), (2, 3, "0.666…"), (437, 12, "36.416…"),
+        (59_999_999, 1_000_000, "59.999…"), (10**18 - 1, 10**18, "0.999…"), (1, 10**12, "0.000…"), (7, 7, "1"),
+        (1_234_567, 1, "1,234,567"), (1, 8, "0.125"), (1, 16, "0.062…"),
+    ],
+)  # fmt: skip
+def test_a_fraction_is_cut_never_rounded(numerator: int, denominator: int, shown: str) -> None:
+    assert decimal(numerator, denominator) == shown
+    assert Fraction(shown.rstrip("…").replace(",", "")) <= Fraction(numerator, denominator)
+
+
+def test_factors_are_readable_on_the_screen_and_exact_in_json(path: Path) -> None:
+    """Half-way through fading: the exact factor is one of microseconds, which nobody can read."""
+    options = ("--ledger", path, "--at", "2026-07-01T10:11:12.345678Z")
+    done = run("account", "a1", *options)
+    assert re.search(r"post-25: trading of crypto 40 × 1\.5 repetition = 60 × 1\.25 probation = 75 "
+                     r"× 0\.\d{3}… decay = \d+\n", done.output), done.output  # fmt: skip
+    assert not re.search(r"\d{4,}/\d", done.output)
+    case = json.loads(run("account", "a1", *options, "--format", "json").output)
+    charge = next(line for line in case["lines"] if line["item"] == "post-25" and not line["missed"])["charges"][0]
+    decay = next(op for op in charge["operations"] if op["name"] == "decay")
+    assert decay["result"] == 75 * decay["numerator"] // decay["denominator"] and decay["denominator"] > 10**12
+
+
+def test_help_says_what_the_exit_codes_mean() -> None:
+    said = " ".join(run("--help").output.split())
+    assert "1 the policy is wrong, a test fails or a ledger was tampered with" in said and "130 interrupted" in said
 
 
 def test_account_as_json(path: Path) -> None:
@@ -72,6 +106,10 @@ def test_account_on_another_policy(path: Path, tmp_path: Path) -> None:
     assert "a1: ban" in run("account", "a1", *options, "--policy", tmp_path / "new.bylaw").output
     assert "a1: restrict" in run("account", "a1", *options, "--kind", "media").output
     assert "a1: suspend" in run("account", "a1", *options, "--policy", "no coins").output
+    assert "a1: suspend" in run("account", "a1", *options, "--kind", "personal").output
+    for more in ([], ["--policy", "no coins"], ["--policy", tmp_path / "new.bylaw"]):
+        done = run("account", "a1", *options, "--kind", "medai", *more)
+        assert done.exit_code == 2 and "did you mean 'media'? (known: media, personal)" in " ".join(done.output.split())
 
 
 @pytest.mark.parametrize(
@@ -138,3 +176,50 @@ def test_pictures_of_odd_cases(tmp_path: Path) -> None:
 def test_the_commands_start_without_the_libraries() -> None:
     code = "import sys, bylaw.cli; sys.exit('sqlalchemy' in sys.modules or 'bylaw.ledger' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_statement(path: Path) -> None:
+    done = run("statement", "a1", "--ledger", path, "--at", "2026-02-20")
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("Statement of reasons: suspension\nAccount: a1; Content: post-2")
+    how = ("--language", "zh", "--appeal", "请致电客服", "--appeal-days", 30)
+    chinese = run("statement", "a1", "--ledger", path, "--at", "2026-01-27", *how)
+    assert "处理决定及理由说明" in chinese.output and "请致电客服" in chinese.output and "申诉期限" in chinese.output
+    found = json.loads(run("statement", "a1", "--ledger", path, "--at", "2026-02-20", "--format", "json").output)
+    assert found["arithmetic"]["total"] == 185 and found["account"] == "a1"
+    fields = json.loads(run("statement", "a1", "--ledger", path, "--at", "2026-02-20", "--format", "dsa").output)
+    assert fields["decision_provision"] == "DECISION_PROVISION_PARTIAL_SUSPENSION"
+    first = run("statement", "a1", "--ledger", path, "--at", "2026-02-20", "--item", "post-0")
+    assert "Content: post-0" in first.output
+
+
+def test_a_statement_of_what_restricts_nothing_has_no_dsa_fields(path: Path) -> None:
+    done = run("statement", "a1", "--ledger", path, "--at", "2026-01-02", "--format", "dsa")
+    assert done.exit_code == 0 and done.stdout == "{}\n"
+    assert "nothing to report: a warning or a request to put content right is no restriction" in done.stderr
+
+
+def test_a_statement_goes_down_to_matches_with_the_policy_that_decided(path: Path, tmp_path: Path) -> None:
+    right, wrong = tmp_path / "right.bylaw", tmp_path / "wrong.bylaw"
+    right.write_text(POLICY, encoding="utf-8")
+    wrong.write_text(POLICY.replace("at 60", "at 61"), encoding="utf-8")
+    done = run("statement", "a1", "--ledger", path, "--at", "2026-02-20", "--policy", right)
+    assert done.exit_code == 0 and "“USDT” (2–6): 40" in done.output
+    assert run("statement", "a1", "--ledger", path, "--policy", "no coins").exit_code == 0
+    other = run("statement", "a1", "--ledger", path, "--at", "2026-02-20", "--policy", wrong)
+    assert other.exit_code == 2 and "is not the policy that decided last" in other.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("a2",), "nothing is recorded of it"),
+        (("a1", "--at", "2025-01-01"), "nothing is recorded of it by then"),
+        (("a1", "--at", "2026-02-20", "--item", "post-10"), "nothing of item 'post-10' counts for account 'a1'"),
+        (("a1", "--at", "yesterday"), "--at"),
+        (("a1", "--format", "pdf"), "'pdf' is not one of"),
+    ],
+)
+def test_a_statement_that_cannot_be_made(path: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = run("statement", *arguments, "--ledger", path)
+    assert done.exit_code == 2 and said in done.output and "Traceback" not in done.output

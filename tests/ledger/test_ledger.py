@@ -127,6 +127,16 @@ def test_grey_waits_for_a_review(ledger: bylaw.Ledger) -> None:
     assert {v.lane for v in ledger.case("a1", at=day(1)).violations()} == {"grey", "shadow"}
 
 
+@pytest.mark.parametrize("items", [None, ["post"]])
+def test_nobody_is_told_of_anything_and_misses_nothing(ledger: bylaw.Ledger, items: list[str] | None) -> None:
+    ledger.record("a1", "post", judge(), at=day(5))
+    for account, at in (("a2", day(9)), ("a1", day(4))):  # another account, or too early
+        for method in (ledger.notify, ledger.missed_deadline):
+            error = fault(method, account, at=at, items=items)
+            assert error.fault == "unknown" and f"account '{account}'" in error.place
+            assert error.cause == "nothing is recorded of it by then"
+
+
 def test_unknown_items_are_named(ledger: bylaw.Ledger) -> None:
     ledger.record("a1", "post", judge(), at=day(5))
     error = fault(ledger.reverse, "a1", "pots", reason="a mistake", at=day(6))
@@ -171,7 +181,7 @@ def test_the_ladder_is_that_of_the_last_decision(ledger: bylaw.Ledger) -> None:
     assert ledger.case("a1", at=day(1), policy=policy).standing == "restrict"  # 60 points
     assert ledger.case("a1", at=day(1), policy=policy, kind="media").standing == "rectify"
     assert ledger.case("a1", at=day(1), policy=policy.ladder("media")).standing == "rectify"
-    with pytest.raises(TypeError):
+    with pytest.raises(bylaw.InputError):
         ledger.case("a1", at=day(1), policy=3)
 
 
@@ -350,3 +360,22 @@ def test_violations_and_moments(ledger: bylaw.Ledger) -> None:
     (violation,) = case.violations("post")
     assert isinstance(violation, Violation) and violation.at == moment(day(0)) + 1 and case.violations("x") == ()
     assert repr(case) == "<Case 'a1': rectify, 40 points, 2 entries>"
+
+
+def test_kinds_that_nobody_knows(ledger: bylaw.Ledger) -> None:
+    ledger.record("a1", "p", judge(), at=day(0))
+    for ask in (
+        lambda kind: ledger.case("a1", at=day(1), kind=kind),
+        lambda kind: ledger.case("a1", at=day(1), kind=kind, policy=policy),
+        lambda kind: list(ledger.cases(at=day(1), kind=kind)),
+    ):
+        for kind in ("media", "personal"):
+            ask(kind)
+        with pytest.raises(bylaw.InputError, match="known: media, personal"):
+            ask("corporate")
+        with pytest.raises(bylaw.InputError, match="give a str"):
+            ask(5)
+    other = bylaw.loads(POLICY[: POLICY.index("ladder for")].replace("no coins", "other"))
+    ledger.record("a2", "p", judge(by=other), at=day(0))
+    assert ledger.case("a2", at=day(1), kind="corporate").standing == "rectify"  # one ladder for everybody
+    assert [c.standing for c in ledger.cases(at=day(1), kind="media")] == ["warn", "rectify"]

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import bylaw
+from bylaw.language.model import Ladder
 from bylaw.sanctions.account import Account
-from bylaw.sanctions.events import Event, Notice, moment
+from bylaw.sanctions.events import Event, Notice, Review, Violation, moment
 from bylaw.sanctions.recording import to_events
 from bylaw.sanctions.replay import replay
 
@@ -55,6 +56,21 @@ class Case:
     account: Account
     events: Sequence[Event]
     decisions: Mapping[str, Mapping[str, Any]]
+
+
+def also(made: Case, *events: Event, days: float, ladder: Ladder | None = None) -> Case:
+    """The case with more events, ``days`` after the start."""
+    everything = [*made.events, *events]
+    account = replay(everything, ladder or made.account.ladder, START + timedelta(days=days))
+    return Case(made.name, account, everything, made.decisions)
+
+
+def review(made: Case, item: str, upheld: bool, day: float, by: str = "Li") -> Review:
+    """A person's word on the grey findings of an item."""
+    keys = tuple(
+        sorted({e.key for e in made.events if isinstance(e, Violation) and (e.item, e.lane) == (item, "grey")})
+    )
+    return Review(f"{item} {upheld} {day}", moment(START + timedelta(days=day)), keys, upheld, by)
 
 
 def case(policy: bylaw.Policy, texts: Mapping[str, tuple[str, int]], *, days: int, notify: bool = True) -> Case:

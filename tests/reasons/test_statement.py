@@ -243,6 +243,25 @@ def test_what_the_database_would_refuse(fields: dict[str, Any], said: str) -> No
         made.to_dsa(**fields)
 
 
+@pytest.mark.parametrize(
+    ("number", "english", "chinese"),
+    [
+        (1, "; Content: p0; ", "；内容：p0；"),
+        (3, "; Content: p0, p1 and p2; ", "；内容：p0、p1、p2；"),
+        (5, "; Content: p0, p1, p2, p3 and p4; ", "；内容：p0、p1、p2、p3、p4；"),
+        (7, "; Content: p0, p1, p2, p3, p4 and 2 more; ", "；内容：p0、p1、p2、p3、p4 等 7 项；"),
+    ],
+)
+def test_the_head_names_all_content_of_the_moment(number: int, english: str, chinese: str) -> None:
+    made = case(DEMO, {"earlier": ("收购 USDT", 0)} | {f"p{n}": ("收购 USDT", 3) for n in range(number)}, days=4)
+    assert english in str(bylaw.statement(made)) and chinese in str(bylaw.statement(made, "zh"))
+    data = bylaw.statement(made).to_dict()
+    assert data["items"] == [f"p{n}" for n in range(number)]
+    assert data["item"] == ("p0" if number == 1 else None)
+    one = bylaw.statement(made, item="p0")
+    assert "; Content: p0; " in str(one) and (one.to_dict()["item"], one.to_dict()["items"]) == ("p0", ["p0"])
+
+
 def test_wrong_calls() -> None:
     decision = DEMO.judge("收购 USDT", context={"age": 5}, at=START)
     with pytest.raises(bylaw.InputError, match="known languages: en, zh"):

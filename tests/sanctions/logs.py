@@ -92,6 +92,67 @@ def logs(draw: st.DrawFn, most: int = 6, lane: str | None = None) -> list[Event]
     return list({event.id: event for event in (*found, *said)}.values())
 
 
+def reviewed_logs() -> st.SearchStrategy[list[Event]]:
+    """Made from seeds: such a log needs so much to happen that a few dozen choices seldom make one."""
+    return st.integers(0, 2**32).map(reviewed_log)
+
+
+def reviewed_log(seed: int, most: int = 14) -> list[Event]:
+    """What persons came to late, and what happened in between: parts of one violation, bonuses, ties, all else."""
+    random = Random(seed)
+    span = random.choice([5, 20, 60, 400])
+    found: list[Violation] = []
+    for n in range(random.randint(1, most)):
+        item, category, at = random.choice("pqrstuvw"), random.choice(CATEGORIES), random.randint(0, span) * DAY * MICRO
+        points, lane = random.choice([0, 1, 5, 7, 20, 33, 40, 60, 120]), random.choice(["enforce", "grey", "grey"])
+        severity = random.choice(["minor", "moderate", "serious", "grave"])
+        found.append(Violation(f"v{n}", item, category, points, severity, at, lane))  # type: ignore[arg-type]
+        if random.random() < 0.4:  # the same violation found in the other lane, or another in the same act
+            number, other = f"w{n}", random.choice([category, category, *CATEGORIES])
+            found.append(replace(found[-1], id=number, category=other, lane=random.choice(["enforce", "grey"])))
+        if random.random() < 0.3:
+            requires = random.choice([CATEGORIES, (category,)])
+            bonus = replace(found[-1], id=f"b{n}", category=" + ".join(CATEGORIES), requires=requires)
+            found.append(replace(bonus, lane=random.choice(["enforce", "grey"])))
+    kinds = (
+        "notice",
+        "notice",
+        "notice",
+        "review",
+        "review",
+        "missed",
+        "missed",
+        "rectified",
+        "confirmation",
+        "reversal",
+    )
+    said: list[Event] = []
+    for n in range(random.randint(0, 2 * most)):
+        some = random.sample(found, min(len(found), random.choice([1, 1, 1, 2, 5])))
+        at = max(v.at for v in some) + random.choice([0, 0, 1, 2, 7, 8, 9, 15, 30, 100]) * DAY * MICRO
+        keys, number = tuple(sorted({v.key for v in some})), f"said {n}"
+        said.append(_said(random.choice(kinds), number, at + random.choice([0, 0, 0, 1, -1]), keys, random))
+    for v in found:
+        if v.lane == "grey" and random.random() < 0.8:
+            at = v.at + random.choice([0, 1, 1, 2, 3, 5, 10, 20, 40, 80]) * DAY * MICRO
+            said.append(Review(f"upheld {v.id}", at + random.choice([0, 0, 1]), (v.key,), True, "Li"))
+    return [*found, *said]
+
+
+def _said(kind: str, number: str, at: int, keys: tuple[str, ...], random: Random) -> Event:
+    if kind == "notice":
+        return Notice(number, at, keys)
+    if kind == "rectified":
+        return Rectified(number, at, keys)
+    if kind == "missed":
+        return MissedDeadline(number, at, keys)
+    if kind == "reversal":
+        return Reversal(number, at, keys[:1] if random.random() < 0.3 else ())
+    if kind == "review":
+        return Review(number, at, keys, random.random() < 0.9, "Li")
+    return Confirmation(number, at, keys, random.choice(["suspend", "ban"]), "Li")
+
+
 def ladders() -> st.SearchStrategy[Ladder]:
     """Ladders as the language lets them through: the default one, and one for each of many seeds."""
     return st.sampled_from([DEFAULT_LADDER] * 20 + POOL)
@@ -182,6 +243,7 @@ __all__ = [
     "ladders",
     "logs",
     "moments",
+    "reviewed_logs",
     "stricter",
     "violations",
 ]

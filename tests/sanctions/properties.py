@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
-from logs import CATEGORIES, DAY, END, FEATURES, MICRO, happenings, ladders, logs, stricter, violations
+from logs import CATEGORIES, DAY, END, FEATURES, MICRO, happenings, ladders, logs, reviewed_logs, stricter, violations
 from simple import simple_replay
 
 import bylaw
@@ -44,14 +44,28 @@ def no_less(more: Account, less: Account) -> None:
     levels = {a.at: a.climb.level for a in more.assessments}
     for made in less.assessments:
         assert levels.get(made.at, -1) >= made.climb.level, "a level fell"
-    for imposed in less.imposed:
-        assert covered(imposed, more), "a measure is missing, ends sooner or begins later"
+    made_more = {a.at: a for a in more.assessments}
+    for made in less.assessments:
+        for imposed in made.imposed:
+            if (
+                imposed.confirmed_by is None and imposed.start != made.at
+            ):  # upheld late: not imposed twice for one moment
+                assert any(as_much(other, imposed) for other in made_more[made.at].imposed), "a late measure is missing"
+            else:
+                assert covered(imposed, more), "a measure is missing, ends sooner or begins later"
     waiting = [gravity(p.step) for p in more.pending] + [
         gravity(i.measure.kind) for i in more.imposed if i.confirmed_by
     ]
     for pending in less.pending:
         assert max(waiting, default=0) >= gravity(pending.step), "nothing waits for a person any more"
     assert {d.key for d in less.duties} <= {d.key for d in more.duties}
+
+
+def as_much(one: Imposed, other: Imposed) -> bool:
+    """Whether ``one`` switches off as much for as long, whenever it begins."""
+    if one.measure.kind != "ban" and not set(other.measure.features) <= set(one.measure.features):
+        return False
+    return one.end is None or (other.end is not None and other.end - other.start <= one.end - one.start)
 
 
 def covered(imposed: Imposed, other: Account) -> bool:
@@ -277,15 +291,13 @@ def a_missed_deadline_counts_once(data: st.DataObject) -> None:
 def the_past_does_not_change(data: st.DataObject) -> None:
     """What followed up to a moment depends on nothing later; a notice counts only after its moment."""
     log, ladder = data.draw(logs()), data.draw(ladders())
-    log = [e for e in log if not isinstance(e, Reversal)]
+    log = [e for e in log if not isinstance(e, Reversal | Review)]
     # Somebody is told at the moment of the next act.
     days = data.draw(st.lists(st.integers(0, 9), min_size=2, max_size=2, unique=True).map(sorted))
     posts = [Violation(f"v{d}", f"v{d}", CATEGORIES[0], 40, "grave", d * DAY * MICRO) for d in days]
-    grey = replace(posts[0], id="grey", item="grey", lane="grey")
-    log += [*posts, Notice("told", posts[1].at, (posts[0].key,)), grey]
-    log.append(Review("upheld", posts[1].at + DAY * MICRO, (grey.key,), True, "Li"))
+    log += [*posts, Notice("told", posts[1].at, (posts[0].key,))]
     at = data.draw(st.sampled_from([posts[1].at, *(e.at for e in log)]))
-    then, later = replay(log, ladder, at), replay(log, ladder, END)
+    then, later = replay(log, ladder, at), replay(log, ladder, max(at, END))
     assert _up_to(later, at) == _up_to(then, at)
     unsaid = [e for e in log if not (isinstance(e, Notice) and e.at == at)]
     assert _up_to(replay(unsaid, ladder, at), at) == _up_to(then, at)
@@ -297,6 +309,68 @@ def _up_to(account: Account, at: int) -> list[Any]:
         for a in account.assessments
         if a.at <= at
     ]
+
+
+@st.composite
+def upheld_late(draw: st.DrawFn) -> tuple[list[Event], Review, list[Event]]:
+    """A new post with a grey violation, alone or beside an enforced one; its late review; the same, all enforced."""
+    at, category = draw(st.sampled_from([0, 2, 8, 19, 40])) * DAY * MICRO, draw(st.sampled_from(CATEGORIES))
+    points, severity = st.sampled_from([5, 20, 40, 60, 120]), st.sampled_from(["minor", "moderate", "serious", "grave"])
+    grey = Violation("grey", "new", category, draw(points), draw(severity), at, "grey")
+    review = Review("upheld", at + draw(st.sampled_from([1, 5, 40, 100, 200])) * DAY * MICRO, (grey.key,), True, "Li")
+    beside = draw(st.sampled_from(["nothing", "the same category", "the other category"]))
+    if beside == "nothing":
+        return [grey], review, [replace(grey, lane="enforce")]
+    clear = Violation("clear", "new", category, draw(points), draw(severity), at)
+    if beside == "the other category":
+        clear = replace(clear, category=next(name for name in CATEGORIES if name != category))
+        return [clear, grey], review, [clear, replace(grey, lane="enforce")]
+    graver = max(clear.severity, grey.severity, key=["minor", "moderate", "serious", "grave"].index)
+    return [clear, grey], review, [replace(clear, points=clear.points + grey.points, severity=graver)]
+
+
+def upholding_gives_what_enforcing_would_have(data: st.DataObject) -> None:
+    """Whoever was told of nothing before the review stands as if it had been enforced at once."""
+    ladder = data.draw(ladders())
+    found, review, enforced = data.draw(upheld_late())
+    log = [e for e in data.draw(logs()) if isinstance(e, Violation | Reversal) or e.at > review.at]
+    log = [e for e in log if not isinstance(e, Review)]
+    log += [Violation(f"b{d}", f"b{d}", CATEGORIES[0], 40, "grave", d * DAY * MICRO) for d in data.draw(_DAYS)]
+    log += data.draw(st.lists(happenings([v for v in found if isinstance(v, Violation)], ("notice",)), max_size=1))
+    log = [e for e in log if not isinstance(e, Notice) or e.at > review.at]
+    at = max(review.at, data.draw(ENDS))
+    late, at_once = replay([*log, *found, review], ladder, at), replay([*log, *enforced], ladder, at)
+    assert (late.balance, late.level, late.lines) == (at_once.balance, at_once.level, at_once.lines)
+    assert late.pending == at_once.pending and late.duties == at_once.duties
+    assert [replace(a, imposed=()) for a in late.assessments] == [replace(a, imposed=()) for a in at_once.assessments]
+    for made, other in zip(late.assessments, at_once.assessments, strict=True):
+        for imposed in made.imposed:
+            assert any(as_much(one, imposed) for one in other.imposed), "more is imposed than at once"
+
+
+_DAYS = st.lists(st.sampled_from([0, 3, 9, 20, 50, 70, 130]), max_size=3, unique=True)
+
+
+def a_review_takes_effect_from_its_moment(data: st.DataObject) -> None:
+    """It lowers nothing, leaves what was imposed and known before, and costs no more than enforcing at once."""
+    log, ladder, at = data.draw(logs()), data.draw(ladders()), data.draw(ENDS)
+    found, review, enforced = data.draw(upheld_late())
+    told = [v for v in found if isinstance(v, Violation)]
+    log += data.draw(st.lists(happenings(told, ("notice", "missed", "rectified", "confirmation")), max_size=2))
+    posts = [Violation(f"b{d}", f"b{d}", CATEGORIES[0], 40, "grave", d * DAY * MICRO) for d in data.draw(_DAYS)]
+    heard = data.draw(st.lists(st.sampled_from([*posts, *told[:-1]]), unique=True)) if len(told) > 1 or posts else []
+    log += [*posts, *(Notice(f"n{v.id}", v.at + DAY * MICRO, (v.key,)) for v in heard)]
+    without, upheld = replay([*log, *found], ladder, at), replay([*log, *found, review], ladder, at)
+    no_less(upheld, without)
+    assert {i for i in upheld.imposed if i.start < review.at} == {i for i in without.imposed if i.start < review.at}
+    known = {a.at: (a.standing, a.first) for a in without.assessments if a.at < review.at}
+    assert known.items() <= {a.at: (a.standing, a.first) for a in upheld.assessments}.items()
+    items = {(line.item, line.at): line for line in upheld.lines if not line.missed}
+    for line in without.lines:
+        if line.at < review.at and not line.missed and line.item != "new":
+            assert line.charges == items[line.item, line.at].charges, "it made a repetition of an act before it"
+    at_once = replay([*log, *enforced], ladder, at)
+    assert (upheld.balance, upheld.level) <= (at_once.balance, max(upheld.level, at_once.level))
 
 
 def a_ban_waits_for_a_person(data: st.DataObject) -> None:
@@ -341,7 +415,19 @@ def the_quick_replay_is_the_simple_one(data: st.DataObject) -> None:
         st.sampled_from([[], [MissedDeadline("late", v.at + 9 * DAY * MICRO, (v.key,)) for v in found[:1]]])
     )
     log = [*found, *told, *late]
+    # Some were grey, and a person came to them later.
+    days = st.sampled_from([0, 1, 3, 40, 200])
+    for v in data.draw(st.lists(st.sampled_from(found), max_size=3, unique=True)):
+        log[log.index(v)] = replace(v, lane="grey")
+        log.append(Review(f"review {v.id}", v.at + data.draw(days) * DAY * MICRO, (v.key,), True, "Li"))
+    log += data.draw(st.lists(happenings(found, ("confirmation", "missed")), max_size=2))
     assert same(replay(log, ladder, END * 3), simple_replay(log, ladder, END * 3))
+
+
+def many_late_reviews_are_one_after_the_other(data: st.DataObject) -> None:
+    """``replay`` looks at each moment once for all reviews; ``simple_replay`` goes through the log once a review."""
+    log, ladder, at = data.draw(reviewed_logs()), data.draw(ladders()), data.draw(ENDS)
+    assert same(replay(log, ladder, at), simple_replay(log, ladder, at))
 
 
 PLACES = (("p", CATEGORIES[0]), ("p", CATEGORIES[1]), ("q", CATEGORIES[1]))
@@ -392,7 +478,9 @@ PROPERTIES = {
         a_stricter_ladder_never_leads_to_less, the_balance_is_bounded_and_the_lines_add_up,
         told_never_costs_less_than_untold, an_additional_earlier_notice_never_costs_less,
         a_longer_history_never_shortens_a_measure, a_missed_deadline_counts_once, the_past_does_not_change,
+        upholding_gives_what_enforcing_would_have, a_review_takes_effect_from_its_moment,
         a_ban_waits_for_a_person, the_quick_replay_is_the_simple_one,
+        many_late_reviews_are_one_after_the_other,
         a_decision_alone_is_its_account, more_words_never_lower_an_account,
     )
 }  # fmt: skip

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bylaw.language.model import Ladder
 from bylaw.sanctions.account import Account, Assessment, Due, Duty, Pending, Ticket
 from bylaw.sanctions.balance import Act, Assessed, balance, lines
-from bylaw.sanctions.events import Event, moment
-from bylaw.sanctions.ladder import climb, first_rung_from, held_by, reached_by, step_name
+from bylaw.sanctions.events import SECOND, Event, moment
+from bylaw.sanctions.ladder import climb, first_rung_from, gravity, held_by, reached_by, step_name
 from bylaw.sanctions.log import Charge, Log
 from bylaw.sanctions.measures import confirmed, imposed
+from bylaw.sanctions.past import Facts, Past
 from bylaw.sanctions.points import PERMILLE
-from bylaw.sanctions.recidivism import repetition_factor, repetitions
+from bylaw.sanctions.recidivism import repetition_factor
 from bylaw.sanctions.sanction import sanction_of
 
 
@@ -31,13 +32,27 @@ def simple_replay(events: Iterable[Event], ladder: Ladder, at: datetime | int) -
     """
     now = moment(at)
     log = Log(events, now)
-    run = Replay(log, ladder, log.charges(ladder, ("enforce",)))
-    run.to(now, checkpoints=[violation.at for violation in log.open_grey()])
+    run = _passes(log, ladder)
     return Account(
         now, ladder, balance(run.acts, ladder, now), run.standing(), lines(run.acts, ladder, now),
         tuple(i.assessment for i in run.instants), run.pending(), run.duties(), _tickets(log, now, run),
         run.unnotified(),
     )  # fmt: skip
+
+
+def _passes(log: Log, ladder: Ladder) -> Replay:
+    """The log as it became known: once up to each late review, and from the beginning again with what was upheld.
+
+    Each of these passes leaves to the next what was known, imposed and asked for before the review.
+    """
+    past = Past()
+    for review in log.late_reviews():
+        run = Replay(log, ladder, log.charges(ladder, ("enforce",), by=review - 1), past)
+        run.to(review - 1, checkpoints=log.grey_moments())
+        past = run.past_at(review)
+    run = Replay(log, ladder, log.charges(ladder, ("enforce",)), past)
+    run.to(log.until, checkpoints=log.grey_moments())
+    return run
 
 
 @dataclass(slots=True)
@@ -60,8 +75,9 @@ class Instant:
 class Replay:
     """One pass over the moments at which something counts, from the earliest."""
 
-    def __init__(self, log: Log, ladder: Ladder, charges: Collection[Charge]) -> None:
-        self.log, self.ladder = log, ladder
+    def __init__(self, log: Log, ladder: Ladder, charges: Collection[Charge], past: Past) -> None:
+        self.log, self.ladder, self.past = log, ladder, past
+        self.facts: dict[int, Facts] = {}
         self.acts: list[Act] = []
         self.instants: list[Instant] = []
         self.balances: dict[int, int] = {}
@@ -84,12 +100,23 @@ class Replay:
     def to(self, now: int, checkpoints: Iterable[int] = ()) -> None:
         """Runs up to ``now``, and notes the balance at each of ``checkpoints``."""
         confirmations = {c.at for c in self.log.confirmations}
-        for at in sorted({*self._charges, *self._misses, *confirmations, *checkpoints}):
+        for at in sorted({*self._charges, *self._misses, *confirmations, *checkpoints, self.past.until}):
+            if at > now:
+                break
             self.balances[at] = self._release(at)
+            if at == self.past.until:
+                self._impose_late(at)
             self._assess(at)
-            if at in confirmations:
+            if at in confirmations and at >= self.past.until:
                 self._confirm(at)
         self._release(now)
+
+    def past_at(self, review: int) -> Past:
+        """What a review at that moment, up to which this has run, finds."""
+        made = [instant.assessment for instant in self.instants]
+        duties = {at: since for at in self.levels if (since := self._duty_since(at)) is not None}
+        raised = {at: since for at in self.levels if (since := self._raised_at(at)) is not None}
+        return Past(review, self.past.facts | self.facts, self.levels, {a.at: a.imposed for a in made}, duties, raised)
 
     def standing(self) -> int:
         """The rung the account stands on."""
@@ -118,9 +145,23 @@ class Replay:
                 instant.floor = 0
         return before
 
-    def _assess(self, at: int) -> None:
-        standing = self.known_standing(at)
+    def _facts(self, at: int) -> Facts:
+        """What is so just before a moment."""
         known = list(self._known(at))
+        return Facts(self.known_standing(at), not known, _counts(known, len(self.ladder.rungs)))
+
+    def _impose_late(self, at: int) -> None:
+        """What earlier moments lead to with what was upheld ``at`` now, and did not before, begins now, if it holds."""
+        for instant in self.instants:
+            made = instant.assessment
+            level = min(made.climb.level, instant.standing())
+            before = self.past.levels.get(made.at, 0)
+            more = imposed(self.ladder, level, at, made.keys, self.facts[made.at].counts, above=before)
+            instant.assessment = replace(made, imposed=(*made.imposed, *more))
+
+    def _assess(self, at: int) -> None:
+        facts = self.facts[at] = self.past.facts.get(at) or self._facts(at)
+        standing = facts.standing
         before = self.balances[at]
         new = self._new_acts(at, standing)
         self.acts += new
@@ -132,17 +173,18 @@ class Replay:
         after = self.balances[at] = balance(self._live, self.ladder, at)
         charges = [assessed for act in acts for assessed in act.charges]
         gravest = max((a.charge.level for a in charges), key=lambda level: level.rank)
-        first = not known and not any(a.missed for a in charges)
+        first = facts.first and not any(a.missed for a in charges)
         worth = sum(act.points(self.ladder, at) for act in acts)
         found = climb(self.ladder, after, gravest, worth=worth, first=first, standing=standing)
         keys = tuple(sorted({a.charge.key for a in charges}))
-        counts = _counts(known, len(self.ladder.rungs))
+        counts = facts.counts
         repetition = counts[found.level - 1] if found.level else 0
         assessment = Assessment(
             at, keys, before, after, standing, first, found, sanction_of(self.ladder, found, repetition),
-            imposed(self.ladder, found.level, at, keys, counts),
+            imposed(self.ladder, found.level, at, keys, counts) if at >= self.past.until
+            else self.past.imposed.get(at, ()),
         )  # fmt: skip
-        told = [self.log.notified(a.charge.key, at) for a in charges]
+        told = [self.log.notified(a.charge.key, max(at, a.charge.since)) for a in charges]
         held = min(found.reached, found.level)
         floor = found.floor
         known_from = min((t for t in told if t is not None), default=None)
@@ -152,14 +194,14 @@ class Replay:
         for assessed in charges:
             if not assessed.missed:
                 self._earlier[assessed.charge.violation.category].append((at, assessed.charge.notified))
-                for notice in self.log.notices(assessed.charge.key, at):
+                for notice in self.log.notices(assessed.charge.key, assessed.charge.since):
                     insort(self._notices, notice)
 
     def _new_acts(self, at: int, standing: int) -> list[Act]:
         probation = PERMILLE + self.ladder.probation if standing >= self._restrict else PERMILLE
         items: dict[str, list[Assessed]] = defaultdict(list)
         for charge in self._charges.get(at, ()):
-            count = repetitions(self._earlier[charge.violation.category], at, self.ladder)
+            count = _repetitions(self._earlier[charge.violation.category], at, self.ladder)
             factors = [("repetition", repetition_factor(count, self.ladder)), ("probation", probation)]
             kept = tuple((name, factor) for name, factor in factors if factor != PERMILLE)
             items[charge.violation.item].append(Assessed(charge, kept, count))
@@ -168,7 +210,7 @@ class Replay:
         episode = self._notices[number - 1] if number else None
         acts = [Act(item, at, episode, tuple(charges)) for item, charges in items.items()]
         for charge in self._misses.get(at, ()):
-            if self.levels.get(charge.at, 0) >= self._rectify and charge.violation.id not in self._missed:
+            if self._misses_of(charge, at) and charge.violation.id not in self._missed:
                 missed = Assessed(charge, (("missed", self.ladder.missed),), 0, True)
                 self._missed[charge.violation.id] = Act(charge.violation.item, at, None, (missed,))
                 acts.append(self._missed[charge.violation.id])
@@ -186,9 +228,32 @@ class Replay:
                 keys = {a.charge.key for act in instant.acts for a in act.charges}
                 if keys.isdisjoint(confirmation.keys):
                     continue
-                counts = _counts(self._known(instant.assessment.at), len(self.ladder.rungs))
+                counts = self.facts[instant.assessment.at].counts
                 more = confirmed(self.ladder, instant.standing(), confirmation, instant.assessment.keys, counts)
                 instant.assessment = replace(instant.assessment, imposed=(*instant.assessment.imposed, *more))
+
+    # what is to be put right
+    def _duty_since(self, at: int) -> int | None:
+        """The review that made it a duty to put right what happened ``at`` then; ``None`` if it was one at once."""
+        if at >= self.past.until or self.levels.get(at, 0) < self._rectify:
+            return None
+        late = self.past.levels.get(at, 0) < self._rectify
+        return self.past.until if late else self.past.duties.get(at)
+
+    def _deadline(self, charge: Charge) -> int | None:
+        """The last moment in time. What only a review asks for has its time from the first notice after that."""
+        since = self._duty_since(charge.at)
+        if since is None or charge.deadline is None or charge.notified is None:
+            return charge.deadline
+        told = self.log.notified(charge.key, max(since, charge.since))
+        return None if told is None else told + charge.deadline - charge.notified
+
+    def _misses_of(self, charge: Charge, until: int) -> list[int]:
+        """When somebody saw, up to ``until``, that it was not put right in time."""
+        deadline = self._deadline(charge)
+        if deadline is None or self.levels.get(charge.at, 0) < self._rectify or charge.violation.requires:
+            return []
+        return [missed for missed in charge.misses if deadline < missed <= until]
 
     # what remains to be done
     def pending(self) -> tuple[Pending, ...]:
@@ -196,28 +261,46 @@ class Replay:
         out = []
         for instant in self.instants:
             made = instant.assessment
-            if not made.sanction.needs_confirmation or instant.standing() < made.climb.level:
+            left = min(made.climb.level, instant.standing())  # the step may have lapsed, and a lower one still hold
+            if not made.sanction.needs_confirmation or not left or not self.ladder.rungs[left - 1].confirmed:
                 continue
-            if not any(i.measure.kind == made.sanction.step and i.confirmed_by for i in made.imposed):
-                out.append(Pending(made.sanction.step, made.at, made.keys))
+            step = step_name(self.ladder, left)
+            if not any(i.confirmed_by and gravity(i.measure.kind) >= gravity(step) for i in made.imposed):
+                out.append(Pending(step, made.at, made.keys))
         return tuple(out)
 
     def duties(self) -> tuple[Duty, ...]:
         """Violations to be put right: those whose act led to ``rectify`` or beyond."""
         return tuple(
-            Duty(c.key, c.at, c.deadline, c.rectified, c.misses[0] if c.misses else None)
+            Duty(c.key, c.at, self._deadline(c), c.rectified, next(iter(self._misses_of(c, self.log.until)), None))
             for charges in self._charges.values()
             for c in charges
             if self.levels.get(c.at, 0) >= self._rectify and not c.violation.requires
         )
 
     def unnotified(self) -> tuple[Due, ...]:
-        """Moments that led somewhere and that the account was not told of."""
-        return tuple(
-            Due("notice", i.assessment.at, i.assessment.keys, i.assessment.sanction.step)
-            for i in self.instants
-            if i.assessment.climb.level and i.known is None
-        )
+        """Moments that led somewhere, or somewhere else with a review, and of which the account was not told since."""
+        out = []
+        for made in (i.assessment for i in self.instants if i.assessment.climb.level):
+            raised = self._raised_at(made.at)
+            since = made.at if raised is None else raised
+            if all(self.log.notified(key, since) is None for key in made.keys):
+                out.append(Due("notice", since, made.keys, made.sanction.step))
+        return tuple(out)
+
+    def _raised_at(self, at: int) -> int | None:
+        """The last review with which what happened at ``at`` led to a higher step than before."""
+        if at >= self.past.until:
+            return None
+        rose = self.levels.get(at, 0) > self.past.levels.get(at, 0)
+        return self.past.until if rose else self.past.raised.get(at)
+
+
+def _repetitions(earlier: Sequence[tuple[int, int | None]], at: int, ladder: Ladder) -> int:
+    """How many ``earlier`` violations of the category, each with its notice, count against an act at ``at``."""
+    since = at - ladder.window * SECOND
+    told = [when for when, notified in earlier if notified is not None and notified < at]
+    return min(ladder.most, sum(when >= since for when in told))
 
 
 def _counts(known: Iterable[Instant], rungs: int) -> list[int]:
@@ -236,7 +319,7 @@ def _tickets(log: Log, now: int, run: Replay) -> tuple[Ticket, ...]:
     ladder, grey = run.ladder, log.open_grey()
     if not grey:
         return ()
-    other = Replay(log, ladder, log.charges(ladder, ("enforce", "grey")))
+    other = Replay(log, ladder, log.charges(ladder, ("enforce", "grey")), run.past)
     other.to(now)
     out: list[Ticket] = []
     for instant in other.instants:

@@ -159,7 +159,82 @@ def test_grey_opens_a_ticket_and_nothing_else() -> None:
     aside = account([grey, Review("r", DAY, (grey.key,), False, "Li")], 2)
     assert (aside.tickets, aside.balance) == ((), 0)
     upheld = account([grey, Review("r", DAY, (grey.key,), True, "Li")], 2)
-    assert (upheld.tickets, upheld.balance, upheld.assessments[0].at) == ((), 20, DAY)
+    assert (upheld.tickets, upheld.balance, upheld.assessments[0].at) == ((), 20, 0)
+
+
+def test_what_is_upheld_late_is_no_repetition_of_what_came_after_it() -> None:
+    grey = post(0, lane="grey")
+    log = [grey, *notified([10]), Review("r", 20 * DAY, (grey.key,), True, "Li")]
+    seen = account(log, 21)
+    assert [(line.at, line.counted, line.charges[0].repetitions) for line in seen.lines] == [
+        (0, 40, 0),
+        (10 * DAY, 20, 0),
+    ]
+    assert [a.at for a in seen.assessments] == [0, 10 * DAY], "described on its own date"
+    at_once = account([post(0), *notified([10])], 21)
+    assert (seen.balance, seen.standing) == (at_once.balance, at_once.standing) == (60, "restrict")
+    later = account([*log, notice(22, "post-0"), post(30)], 30)
+    assert later.lines[-1].charges[0].repetitions == 2, "but it is one of what comes after it, once it is notified"
+
+
+def test_an_item_is_one_act_whenever_its_grey_part_is_upheld() -> None:
+    clear, grey = post(0, item="p"), post(0, item="p", category="issuance of nft", lane="grey")
+    log = [clear, notice(1, "p"), grey, Review("r", 20 * DAY, (grey.key,), True, "Li")]
+    (line,) = account(log, 20).lines
+    assert (line.counted, [c.counted for c in line.charges]) == (60, [40, 20])
+    same = post(0, item="p", lane="grey")
+    upheld = Review("r", 20 * DAY, (same.key,), True, "Li")
+    assert account([clear, notice(1, "p"), same, upheld], 19).balance == 40
+    assert account([clear, notice(1, "p"), same, upheld], 20).balance == 80, "not 100"
+
+
+def test_measures_of_what_is_upheld_late_begin_at_the_review() -> None:
+    grey = post(0, 60, "grave", lane="grey")
+    upheld = Review("r", 20 * DAY, (grey.key,), True, "Li")
+    assert account([grey, upheld], 19).imposed == ()
+    (imposed,) = account([grey, upheld], 20).imposed
+    assert (imposed.start, imposed.end, imposed.measure.kind) == (20 * DAY, 27 * DAY, "restrict")
+    clear = post(0, 60, "grave")
+    both = account([clear, grey, upheld], 20)
+    assert [(i.measure.kind, i.start // DAY) for i in both.imposed] == [("restrict", 0), ("suspend", 20)]
+    faded = account([grey, replace(upheld, at=700 * DAY)], 700)
+    assert (faded.standing, faded.imposed) == ("none", ()), "what has faded by then switches nothing off"
+
+
+def test_what_only_a_review_makes_a_duty_has_its_time_from_then() -> None:
+    clear, grey = post(0, 15, "moderate"), post(0, 15, "moderate", lane="grey")
+    log = [clear, grey, notice(0, "post-0"), Review("r", 20 * DAY, (grey.key,), True, "Li")]
+    assert account(log, 19).duties == ()
+    assert [(d.deadline, d.missed) for d in account(log, 20).duties] == [(None, None)]
+    assert [(d.kind, d.since) for d in account(log, 20).due()] == [("notice", 20 * DAY)], "the account is to be told"
+    told = [*log, notice(21, "post-0")]
+    assert account(told, 21).due() == ()
+    assert [d.deadline for d in account(told, 21).duties] == [28 * DAY]
+    early, late = (MissedDeadline("m", day * DAY, (grey.key,)) for day in (22, 29))
+    assert account([*told, early], 29).balance == 30
+    assert account([*told, late], 29).balance == 45
+
+
+def test_of_reviews_that_differ_the_milder_stands() -> None:
+    grey = post(0, lane="grey")
+    upheld, aside = Review("u", DAY, (grey.key,), True, "Li"), Review("a", 2 * DAY, (grey.key,), False, "Wu")
+    assert account([grey, upheld, aside], 1).balance == 40, "the second is not known yet"
+    gone = account([grey, upheld, aside], 2)
+    assert (gone.balance, gone.assessments, gone.tickets) == (0, (), ())
+    again = account([grey, replace(aside, at=0), upheld], 2)
+    assert (again.balance, again.tickets) == (0, ())
+
+
+def test_a_step_that_lapsed_leaves_the_lower_one_that_waits_for_a_person() -> None:
+    rungs = tuple(replace(r, confirmed=r.step in ("suspend", "ban")) for r in DEFAULT_LADDER.rungs)
+    ladder = replace(DEFAULT_LADDER, rungs=rungs)
+    base = [post(0, 120, "grave")]
+    assert [p.step for p in account(base, 10, ladder).pending] == ["suspend"]
+    more = [*base, post(0, 90, "minor", item="other")]
+    assert [p.step for p in account(more, 0, ladder).pending] == ["suspend"]
+    most = [*base, post(0, 120, "minor", item="other")]
+    assert [p.step for p in account(most, 0, ladder).pending] == ["ban"]
+    assert [p.step for p in account(most, 89, ladder).pending] == ["suspend"]
 
 
 def test_found_again_counts_once_even_after_a_reversal() -> None:

@@ -53,6 +53,12 @@ def test_a_profile_takes_the_rest_from_the_policy() -> None:
     assert decision.ladder is media and policy.judge_many([texts], context={"account.kind": "media"})[0].kind == "media"
 
 
+def test_the_steps_of_a_profile_replace_all_steps_of_the_policy() -> None:
+    policy = bylaw.loads(POLICY.replace("repeat 50%", "at 80 warn  repeat 50%"))
+    assert [(rung.points, rung.step) for rung in policy.ladder("media").rungs] == [(80, "warn")]
+    assert policy.ladder("media").probation == policy.ladder().probation == 200
+
+
 def test_the_digest_covers_all_that_decides() -> None:
     variants = [
         POLICY, POLICY.replace("repeat 30%", "repeat 31%"), POLICY.replace("repeat 50%", "repeat 51%"),

@@ -19,9 +19,24 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bylaw.sanctions import balance, decay, ladder, measures, points, recidivism, recording, replay, running, standing
+from bylaw.sanctions import (
+    balance,
+    decay,
+    ladder,
+    measures,
+    points,
+    recidivism,
+    recording,
+    replay,
+    running,
+    standing,
+)
+from bylaw.sanctions.ahead import Ahead
 from bylaw.sanctions.balance import Act, Assessed
+from bylaw.sanctions.history import History
+from bylaw.sanctions.late import _Sweep as Sweep
 from bylaw.sanctions.log import Log
+from bylaw.sanctions.recidivism import Earlier
 from bylaw.sanctions.replay import Replay
 from bylaw.sanctions.running import Running
 from bylaw.sanctions.standing import Standing
@@ -63,6 +78,9 @@ EARLIER = "an_additional_earlier_notice_never_costs_less"
 HISTORY = "a_longer_history_never_shortens_a_measure"
 MISSED = "a_missed_deadline_counts_once"
 QUICK = "the_quick_replay_is_the_simple_one"
+UPHELD = "upholding_gives_what_enforcing_would_have"
+MANY = "many_late_reviews_are_one_after_the_other"
+LATE = "a_review_takes_effect_from_its_moment"
 PERSON = "a_ban_waits_for_a_person"
 DECISION = "a_decision_alone_is_its_account"
 WORDS = "more_words_never_lower_an_account"
@@ -79,13 +97,13 @@ MUTANTS = (
     Mutant("the printed rank is another one", balance._act_line, "_weight(ACT_WEIGHTS, rank)", "_weight(ACT_WEIGHTS, rank + 1)", BOUNDED),
     Mutant("a printed line is rounded up", balance._charge_line, "points * numerator // denominator", "-(-points * numerator // denominator)", BOUNDED),
     # repetition
-    Mutant("repetition without a notice", recidivism.repetitions, "notified is not None and notified < at", "True", TOLD),
-    Mutant("a notice at the moment of the act", recidivism.repetitions, "notified < at", "notified <= at", PAST),
-    Mutant("the window runs from the notice", recidivism.repetitions, "when < since or", "(notified or when) < since or", EARLIER),
-    Mutant("no end to repetitions", recidivism.repetitions, "count >= ladder.most", "count > 99", TOLD),
+    Mutant("repetition without a notice", Earlier.add, "if notified is not None:", "notified = when\n    if True:", TOLD),
+    Mutant("a notice at the moment of the act", Earlier.repetitions, "self._untold[0][0] < at", "self._untold[0][0] <= at", PAST),
+    Mutant("the window runs from the notice", Earlier.repetitions, "heappop(self._untold)[1]", "heappop(self._untold)[0]", EARLIER),
+    Mutant("no end to repetitions", Earlier.repetitions, "min(ladder.most, ", "min(99, ", TOLD),
     Mutant("repetition makes it cheaper", recidivism.repetition_factor, "PERMILLE + count", "PERMILLE - count", TOLD),
-    Mutant("probation before anybody was told", Replay._new_acts, "standing >= self._restrict", "self.standing() >= self._restrict", TOLD),
-    Mutant("only acts on no standing are on probation", Replay._new_acts, "standing >= self._restrict", "standing < self._restrict", TOLD),
+    Mutant("probation before anybody was told", Replay._assess, "self._new_acts(at, standing)", "self._new_acts(at, self.standing())", TOLD),
+    Mutant("only acts on no standing are on probation", History.assessed, "standing >= self._restrict", "standing < self._restrict", TOLD),
     # decay, rectification
     Mutant("points grow with age", decay.decay, "return clears - age, clears - hold", "return clears + age, clears - hold", TIME),
     Mutant("what was forgotten comes back", decay.decay, "return 0, 1", "return 1, 1", TIME),
@@ -94,7 +112,7 @@ MUTANTS = (
     Mutant("put right before it was", Assessed.operations, "rectified <= at", "True", PAST),
     # episodes
     Mutant("notices begin no episode", balance.balance, "episodes[act.episode]", "episodes[None]", TOLD),
-    Mutant("a notice begins an episode at its own moment", Replay._new_acts, "bisect_left(self._notices, at)", "bisect_right(self._notices, at)", PAST),
+    Mutant("a notice begins an episode at its own moment", History.episode, "bisect_left(self._notices, at)", "bisect_right(self._notices, at)", PAST),
     # the log
     Mutant("the one read first counts", Log._found, "slot not in first or _order(violation, levels) < _order(first[slot], levels)",
            "slot not in first", ORDER),
@@ -105,9 +123,31 @@ MUTANTS = (
            "self.reversed.update(k for k in event.keys if any(v.key == k for v in self.violations))", ORDER),
     Mutant("a reversal counts instead", Log._take, "self.reversed.update(event.keys)", "self.violations.append(self.violations[0])", NEVER_THERE),
     Mutant("later events are known", Log.__init__, "event.at <= until", "True", TIME),
-    Mutant("a reviewed one counts from its act", Log._after_review, "at=max(upheld, violation.at)", "at=violation.at", PAST),
+    # reviews
+    Mutant("a reviewed one counts from its review", Log._after_review, 'replace(violation, lane="enforce"), max', 'replace(violation, lane="enforce", at=max(upheld, violation.at)), max', UPHELD),
+    Mutant("told of a violation that was none yet", Log._after_review, 'lane="enforce"), max(upheld, violation.at)', 'lane="enforce"), violation.at', LATE),
+    Mutant("what a review found was known before", Replay._assess, "self.past.facts.get(at) or self._facts()", "self._facts()", LATE),
+    Mutant("what a review leads to began at the act", Replay._assess, "if at >= self.past.until", "if True", LATE),
+    Mutant("a review leads to nothing", Replay._impose_late, "min(made.climb.level, self._standing_of(instant))", "0", QUICK),
+    Mutant("a review imposes for what is over", Replay._impose_late, "min(made.climb.level, self._standing_of(instant))", "made.climb.level", QUICK),
+    Mutant("a review imposes again what was imposed", Replay._impose_late, "self.past.levels.get(instant.at, 0)", "0", QUICK),
+    Mutant("a deadline that nobody had was missed", Replay._duty_since, "return self.past.until if late else", "return None if late else", MANY),
+    Mutant("two reviews, and the second takes effect with the first", Ahead.uphold, "[0] <= self.review", "[0] <= self.review + 1", MANY),
+    Mutant("what a review raised is not raised", Sweep._uphold, "if state.level > before:", "if False:", MANY),
+    Mutant("what a review makes a duty was one before", Sweep._uphold, "if before < self._rectify <= state.level:", "if False:", MANY),
+    Mutant("the account learns of what a review raised from the next act on", Sweep._become, "self._tell(instant)", "pass", MANY),
+    Mutant("a moment that a review raised counts twice", Sweep._become, "self._counts[instant.state.level] -= 1", "pass", MANY),
+    Mutant("a review imposes what is over, or more than is held", Sweep.past, "min(instant.state.level, self._standing_of(instant, at))", "instant.state.level", MANY),
+    Mutant("what is lost is lost for all reviews", Sweep._last_lost, "lost[-1][1] <= self._review", "False", MANY),
+    Mutant("what a moment leads to changes with its acts alone", Sweep._states, "begins | {review for review in reached if review > min(begins)}", "begins", MANY),
+    Mutant("what is upheld adds nothing to what came after it", Ahead.reached, "total += self._more(number, points, top)", "pass", MANY),
+    Mutant("a threshold is reached by the next review", Ahead.reached, "found.append(self._places[number][0])", "found.append(self._places[number][0] + 1)", MANY),
+    Mutant("a merged violation counts beside itself", Ahead._more, "before = self._before(number)", "before = 0", MANY),
+    Mutant("a floor is forgotten between reviews", Sweep._tell, "if state.floor:", "if False:", MANY),
+    Mutant("confirmations before the last review are forgotten", Sweep._confirm, "confirmed(self.ladder, standing,", "confirmed(self.ladder, 0,", MANY),
+    Mutant("a bonus is told of before it stands", Log.stages, "max(told, since)", "told", MANY),
     # lanes
-    Mutant("grey decides", replay.replay, '("enforce",)', '("enforce", "grey")', GREY),
+    Mutant("grey decides", replay.as_it_became_known, '("enforce",))', '("enforce", "grey"))', GREY),
     Mutant("shadow calls for a person", replay._tickets, '("enforce", "grey")', '("enforce", "grey", "shadow")', GREY),
     Mutant("tickets where nothing is higher", replay._tickets, "made.climb.level > automatic", "made.climb.level >= automatic", TICKET),
     Mutant("no tickets for what grey alone reaches", replay._tickets, "made.climb.level > automatic", "made.climb.level > automatic > 0", DECISION),
@@ -122,19 +162,19 @@ MUTANTS = (
     # measures
     Mutant("durations count the same rung alone", replay._counts, "sum(reached[number:])", "reached[number]", HISTORY),
     Mutant("durations count what nobody was told", Replay._assess, "(t for t in told if t is not None), default=None", "(t for t in told if t is not None), default=at", TOLD),
-    Mutant("the top rung alone is imposed", measures.imposed, "if not rung.confirmed", "if not rung.confirmed and n == level - 1", HISTORY),
+    Mutant("the top rung alone is imposed", measures.imposed, "not rung.confirmed]", "not rung.confirmed and n == level - 1]", HISTORY),
     Mutant("a measure is shorter each time", ladder.lasts, "rung.durations[min(repetition, len(rung.durations) - 1)]",
            "rung.durations[-1 - min(repetition, len(rung.durations) - 1)]", HISTORY),
-    Mutant("a ban needs nobody", measures.imposed, "if not rung.confirmed", "if True", PERSON),
+    Mutant("a ban needs nobody", measures.imposed, "and not rung.confirmed]", "]", PERSON),
     Mutant("a confirmation of less is one of all", measures.confirmed, "gravity(rung.step) <= gravity(confirmation.step)", "True", PERSON),
     # deadlines
     Mutant("a deadline that passes is missed by itself", Log._charge, "if deadline is not None and rectified is None:",
-           "if deadline is not None and rectified is None:\n        return Charge(violation, level, at, notified, deadline, rectified, (deadline + 1,) * (deadline < self.until))\n    if False:", MISSED),
+           "if deadline is not None and rectified is None:\n        return Charge(violation, level, at, since, notified, deadline, rectified, (deadline + 1,) * (deadline < self.until))\n    if False:", MISSED),
     Mutant("a missed deadline counts each time", Replay._new_acts, "and charge.violation.id not in self._missed", "", MISSED),
     # sums that are kept from moment to moment
-    Mutant("an average in the place of a kept sum", running._worth, "owa(ranked[-len(ACT_WEIGHTS) :], ACT_WEIGHTS)", "sum(ranked) // len(ranked)", QUICK),
-    Mutant("the mildest acts of an episode are kept", running._worth, "ranked[-len(ACT_WEIGHTS) :]", "ranked[: len(ACT_WEIGHTS)]", QUICK),
-    Mutant("what changed is added again", Running._look, "self.balance += _worth(ranked) - worth", "self.balance += _worth(ranked)", QUICK),
+    Mutant("an average in the place of a kept sum", running.worth, "return total", "return sum(ranked) // max(1, len(ranked))", QUICK),
+    Mutant("the mildest acts of an episode are kept", running.worth, "reversed(ranked)", "ranked", QUICK),
+    Mutant("what changed is added again", Running._look, "self.balance += worth(ranked) - without", "self.balance += worth(ranked)", QUICK),
     Mutant("a missed deadline is ranked", Running._look, "if act.missed:", "if False:", QUICK),
     Mutant("an act is never looked at again", Running.to, "self._next[0][0] <= at", "self._next[0][0] < 0", QUICK),
     Mutant("points change a moment late", Assessed.worth, "changes = charge.at + level.clears * SECOND - (", "changes = charge.at + level.clears * SECOND + 1 - (", QUICK),

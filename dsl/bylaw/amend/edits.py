@@ -286,12 +286,18 @@ def _shown(name: str, value: Any) -> str:
     if name in _PERMILLE:
         return f"{value / 10:g} %"
     if name in _SECONDS and isinstance(value, int):
-        return f"{value / 86_400:g} d"
+        return _lasting(value)
     if name == "durations":
-        return "/".join(f"{v / 86_400:g} d" for v in value) or "none"
+        return "/".join(map(_lasting, value)) or "none"
     if name in ("dates", "in force"):
         first, last = (date.fromordinal(day).isoformat() if day is not None else "" for day in value)
         return f"{first or '…'} to {last or '…'}"
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
     return {None: "none", True: "yes", False: "no"}[value] if value is None or isinstance(value, bool) else str(value)
+
+
+def _lasting(seconds: int) -> str:
+    """A duration in the greatest unit that says it exactly."""
+    size, unit = next((s, u) for s, u in ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s")) if seconds % s == 0)
+    return f"{seconds // size:,} {unit}"

@@ -9,9 +9,10 @@ from typing import Any, Generic, Literal, TypeVar
 
 from bylaw.decision import Decision
 from bylaw.errors import InputError
+from bylaw.kinds import checked_kind
 from bylaw.policy import ContextValues, Policy, Text
 from bylaw.sanctions.account import Account, Imposed
-from bylaw.sanctions.events import Event
+from bylaw.sanctions.events import Event, several
 from bylaw.sanctions.replay import replay
 from bylaw.sanctions.sanction import Measure, gravity
 
@@ -58,6 +59,9 @@ def lighter_of(
     something right, the longer one); fewer features are switched off; it has fewer points. Grey
     findings decide nothing.
     """
+    _policies(old, new)
+    if not isinstance(at, date):
+        raise InputError(f"at is {type(at).__name__}; say when the text was written, a date or an aware datetime")
     now = new.judge(text, context=context, at=at)
     then = old.judge(text, context=context, at=at)
     first = new.model.first
@@ -78,11 +82,20 @@ def lighter_account(
 
     The violations count with the points with which they were recorded; record what :func:`lighter_of` decides.
     *Lighter* is, in this order: the standing is milder; what is in force ends sooner; fewer features are off; the
-    balance is less. Of two equal ones the new one applies.
+    balance is less. Of two equal ones the new one applies. ``kind`` of account: one that a policy knows; the other has
+    its ladder for everybody.
     """
-    log = list(events)
-    then, now = replay(log, old.ladder(kind), at), replay(log, new.ladder(kind), at)
+    _policies(old, new)
+    checked_kind(kind, (old.model, new.model))
+    log = list(several(events, "events"))
+    then, now = (replay(log, policy.model.ladder_for(kind), at) for policy in (old, new))
     return _lighter(then, now, _of_account(then), _of_account(now))
+
+
+def _policies(*policies: object) -> None:
+    for policy in policies:
+        if not isinstance(policy, Policy):
+            raise InputError(f"policies are compared, not {type(policy).__name__}; load them with bylaw.load")
 
 
 def _lighter(old: Outcome, new: Outcome, was: tuple[int, ...], is_: tuple[int, ...]) -> Lighter[Outcome]:

@@ -1,5 +1,5 @@
 """The command line: ``bylaw check``, ``test``, ``evade``, ``judge``, ``explain``, ``measure``, ``diff``,
-``account`` and ``ledger``.
+``account``, ``statement`` and ``ledger``.
 
 Exit codes: 0 all is well (``judge``: whatever was found); 1 the policy is wrong or one of its tests
 fails, or a ledger was tampered with; 2 the command was called wrongly or a file or ledger cannot be
@@ -22,6 +22,7 @@ from bylaw.cli.explain import explain
 from bylaw.cli.judge import judge
 from bylaw.cli.ledger import ledger
 from bylaw.cli.measure import measure_command
+from bylaw.cli.statement import statement
 from bylaw.cli.test import test
 
 
@@ -46,6 +47,7 @@ cli.add_command(explain)
 cli.add_command(diff_command)
 cli.add_command(measure_command)
 cli.add_command(account)
+cli.add_command(statement)
 cli.add_command(ledger)
 
 

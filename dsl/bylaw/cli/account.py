@@ -11,13 +11,14 @@ import click
 
 from bylaw.cli.ledger import guarded
 from bylaw.cli.messages import when as moment_of
-from bylaw.cli.output import STEP_COLOURS, counted, echo_json
+from bylaw.cli.output import STEP_COLOURS, counted, decimal, echo_json
 from bylaw.cli.paint import safe
 from bylaw.errors import LedgerError
 from bylaw.language.diagnostics.diagnostic import closest
 
 if TYPE_CHECKING:
     from bylaw.ledger import Case
+    from bylaw.policy import Policy
 
 
 @click.command()
@@ -31,33 +32,49 @@ if TYPE_CHECKING:
 def account(
     name: str, where: str, at: str | None, policy: str | None, kind: str | None, picture: str | None, format_: str
 ) -> None:
-    """Show the case file of the account NAME: timeline, points, measures, and what is due."""
-    from bylaw.ledger import Ledger
+    """Show the case file of the account NAME: timeline, points, measures, and what is due.
+
+    Points are whole numbers, rounded down line by line. Factors are cut after three digits, never rounded: 0.999… is
+    less than 1. With --format json they are exact, as numerator and denominator.
+    """
+    until, chosen = moment_option(at), policy_of(policy)
 
     def task() -> Case:
-        with Ledger(where, create=False, read_only=True) as opened:
-            case = opened.case(name, at=_moment(at), policy=_policy(policy), kind=kind)
-            if not case.entries:
-                names = opened.accounts()
-                near = closest(name, names)
-                cause = "nothing is recorded of it" if name not in names else "nothing is recorded of it by then"
-                remedy = f"did you mean {near!r}?" if near and near != name else "see to the name and --at"
-                raise LedgerError("unknown", f"{opened.place}, account {name!r}", cause, remedy)
-            _ = case.account
-            return case
+        case = case_of(name, where, until, chosen, kind)
+        _ = case.account
+        return case
 
     case = guarded(task)
     if picture:
         from bylaw.ledger.picture import svg
 
-        Path(picture).write_text(svg(case), encoding="utf-8")
+        try:
+            Path(picture).write_text(svg(case), encoding="utf-8")
+        except OSError as error:
+            raise click.UsageError(f"--picture {picture}: {(error.strerror or str(error)).lower()}") from None
     if format_ == "json":
         echo_json(to_dict(case))
     else:
         _show(case)
 
 
-def _moment(at: str | None) -> datetime:
+def case_of(name: str, where: str, at: datetime, policy: object, kind: str | None) -> Case:
+    """The case of an account in a ledger. Raises :class:`LedgerError` if nothing is recorded of it by then."""
+    from bylaw.ledger import Ledger
+
+    with Ledger(where, create=False, read_only=True) as opened:
+        case = opened.case(name, at=at, policy=policy, kind=kind)
+        if not case.entries:
+            names = opened.accounts()
+            near = closest(name, names)
+            cause = "nothing is recorded of it" if name not in names else "nothing is recorded of it by then"
+            remedy = f"did you mean {near!r}?" if near and near != name else "see to the name and --at"
+            raise LedgerError("unknown", f"{opened.place}, account {name!r}", cause, remedy)
+        return case
+
+
+def moment_option(at: str | None) -> datetime:
+    """``--at``: of a date its end, in UTC; now, if it is left out."""
     if at is None:
         return datetime.now(timezone.utc)
     try:
@@ -69,8 +86,8 @@ def _moment(at: str | None) -> datetime:
     return datetime.combine(found, time.max, timezone.utc) if isinstance(found, date) else found
 
 
-def _policy(policy: str | None) -> object:
-    """A file's policy, or the name of one."""
+def policy_of(policy: str | None) -> Policy | str | None:
+    """``--policy``: a file's policy, or the name of one."""
     if policy is None or not Path(policy).is_file():
         return policy
     from bylaw.cli.output import load_or_exit
@@ -153,17 +170,21 @@ def _show(case: Case) -> None:
 
 
 def _sum(line: Any) -> str:
-    """40 × 1250‰ = 50, and so on."""
+    """40 × 1.25 repetition = 50, and so on."""
     out = []
     for charge in line.charges:
         steps = [
-            f"× {op.numerator}/{op.denominator} {op.name} = {op.result}"
+            f"× {decimal(op.numerator, op.denominator)} {op.name} = {op.result}"
             for op in charge.operations
             if op.numerator != op.denominator
         ]
         out.append(" ".join([f"{charge.category} {charge.base}", *steps]))
     rank = line.rank
-    place = f" × {rank.numerator}/{rank.denominator} rank = {rank.result}" if rank.numerator != rank.denominator else ""
+    place = (
+        f" × {decimal(rank.numerator, rank.denominator)} rank = {rank.result}"
+        if rank.numerator != rank.denominator
+        else ""
+    )
     return " + ".join(out) + (f" = {line.points}" if len(out) > 1 else "") + place
 
 

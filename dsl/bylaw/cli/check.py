@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from bylaw.cli.output import counted, echo_json, format_option, language_option, show_diagnostics
+from bylaw.cli.paint import safe
 from bylaw.policy import Policy, read
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
-@click.option("--prove", is_flag=True, help="Say what holds for the ladder, and the smallest text for each step.")
+@click.option("--prove", is_flag=True, help="Say what holds for each ladder, and the smallest text for each step.")
 @format_option
 @language_option
 def check(files: tuple[str, ...], strict: bool, prove: bool, format_: str | None, lang: str) -> None:
@@ -43,22 +44,35 @@ def check(files: tuple[str, ...], strict: bool, prove: bool, format_: str | None
 
 
 def _proof(policy: Policy) -> dict[str, Any]:
+    """The proof of the policy's ladder, and of each kind of accounts that has one of its own."""
+    profiles = [{"kind": kind, **_proof_of(policy, kind)} for kind, _ in policy.model.profiles]
+    return _proof_of(policy, None) | ({"profiles": profiles} if profiles else {})
+
+
+def _proof_of(policy: Policy, kind: str | None) -> dict[str, Any]:
     from bylaw.prove import properties, reaches
 
     return {
-        "properties": [p.to_dict() for p in properties(policy.model)],
-        "reaches": [r.to_dict() for r in reaches(policy)],
+        "properties": [p.to_dict() for p in properties(policy.model, kind)],
+        "reaches": [r.to_dict() for r in reaches(policy, kind)],
     }
 
 
 def _show_proof(policy: Policy) -> None:
+    for kind in (None, *(name for name, _ in policy.model.profiles)):
+        if policy.model.profiles:
+            click.secho("\nladder" + (f' for "{safe(kind)}"' if kind else ""), bold=True)
+        _show_proof_of(policy, kind)
+
+
+def _show_proof_of(policy: Policy, kind: str | None) -> None:
     from bylaw.prove import properties, reaches
 
     click.echo("\nholds")
-    for held in properties(policy.model):
+    for held in properties(policy.model, kind):
         click.echo(f"  {held.name} ({held.by}): {held.because}")
     click.echo("\nreached by")
-    for reach in reaches(policy):
+    for reach in reaches(policy, kind):
         text = " + ".join(reach.text.split("\n")) if reach.text else "nothing that was tried"
         times = f", posted {reach.acts} times, each time notified" if reach.acts > 1 else ""
         beyond = f", which leads to {reach.leads_to}" if reach.text and reach.leads_to != reach.step else ""

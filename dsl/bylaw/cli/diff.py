@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import click
 
 import bylaw
-from bylaw.amend.diff import OUTCOMES, Counts, Difference, Entry, Move, diff
+from bylaw.amend.diff import OUTCOMES, Counts, Difference, Entry, Move, account_moment, diff
 from bylaw.amend.gates import Gates
 from bylaw.cli.judge import messages_of, moment_of, typed
 from bylaw.cli.messages import Unread
@@ -42,9 +43,11 @@ MOST_EDITS = 20
 )  # fmt: skip
 @click.option("--ledger", help="A ledger whose accounts are replayed on both ladders: a file, or an address.")
 @click.option(
-    "--at", help="As of when: a date, or a time with its offset [default: the first day all rules are in force]."
+    "--at",
+    help="As of when: a date, or a time with its offset [default: texts: the first day on which all rules of "
+    "both are in force; accounts: now].",
 )
-@click.option("--kind", help="Kind of account whose ladders apply to the ledger.")
+@click.option("--kind", help="Kind of account whose ladders apply to the ledger [default: each account's own].")
 @click.option(
     "--keep", type=click.IntRange(0), default=1000, show_default=True, help="Moves given in full (JSON format)."
 )
@@ -65,7 +68,8 @@ def diff_command(
 ) -> None:  # fmt: skip
     """Compare the policies OLD and NEW: which texts and accounts move to another step, and which edit moves them.
 
-    All texts are judged as of one day (see --at), whatever `at` they carry. Exit code 3: a gate is shut.
+    All texts are judged as of one day, whatever `at` they carry, and all accounts as of one moment (see --at).
+    Exit code 3: a gate is shut.
     """
     if not inputs and not ledger:
         raise click.UsageError("give --texts FILE, --ledger LEDGER, or both")
@@ -73,9 +77,11 @@ def diff_command(
     skipped = _Skipped()
     try:
         gates = Gates(no_new_ban, max_escalated, no_jump, max_review_growth)
+        when = moment_of(at)
+        now = account_moment(when, policies[1])
         found = diff(
-            policies[0], policies[1], _entries(inputs, policies, skipped), _accounts(ledger), at=moment_of(at),
-            kind=kind, keep=keep, explain=explain, refused=skipped.entry,
+            policies[0], policies[1], _entries(inputs, policies, skipped), _accounts(ledger, now), at=when,
+            accounts_at=now, kind=kind, keep=keep, explain=explain, refused=skipped.entry,
         )  # fmt: skip
     except InputError as error:
         raise click.UsageError(str(error)) from None
@@ -121,8 +127,8 @@ def _entries(inputs: Iterable[str], policies: list[Policy], skipped: _Skipped) -
         yield Entry(message.text, message.id, where, context)
 
 
-def _accounts(where: str | None) -> Iterator[Any]:
-    """Each account of a ledger with its events."""
+def _accounts(where: str | None, at: datetime) -> Iterator[Any]:
+    """The cases of a ledger, which know the kinds of their accounts."""
     if where is None:
         return
     if "://" not in where and not os.path.isfile(where):
@@ -133,7 +139,7 @@ def _accounts(where: str | None) -> Iterator[Any]:
     ledger_error: type[Exception] = getattr(bylaw, "LedgerError", InputError)
     try:
         with make(where, create=False, read_only=True) as ledger:
-            yield from ledger.logs()
+            yield from ledger.cases(at=at)
     except ledger_error as error:
         raise click.UsageError(f"--ledger {where}: {error}") from None
 
@@ -141,9 +147,11 @@ def _accounts(where: str | None) -> Iterator[Any]:
 # on the screen
 def _show(found: Difference) -> None:
     names = [f"{p.name} {p.version}".strip() for p in (found.old, found.new)]
-    # Without --at, accounts are looked at as of their last events, not of that day.
-    click.echo(f"{names[0]} → {names[1]}" + (f", as of {found.at.isoformat()}" if found.texts.total else ""))
-    for name in found.not_in_force:
+    said = [f"texts as of {found.at.isoformat()}"] if found.texts.total else []
+    if found.accounts_at:
+        said.append(f"accounts as of {found.accounts_at.isoformat(timespec='minutes')}")
+    click.echo(", ".join([f"{names[0]} → {names[1]}", *said]))
+    for name in found.not_in_force if found.texts.total else ():
         click.secho(f"the {name} policy is not in force then: it finds nothing (see --at)", fg="yellow", err=True)
     if found.texts.total:
         _table("text", found.texts, f", {found.changed:,} changed within their step" if found.changed else "")
@@ -164,7 +172,12 @@ def _show(found: Difference) -> None:
         _move(move)
     for account in found.account_moves[:MOST_MOVES]:
         (was, points), (is_, now) = account.before, account.after
-        click.echo(f"\n{_step(was)} → {_step(is_)}  account {safe(account.account)}  {points} → {now} points")
+        load = "".join(
+            f", {pair[0]} → {pair[1]} {what}"
+            for what, pair in (("review tickets", account.tickets), ("confirmations", account.confirmations))
+            if pair[0] != pair[1]
+        )
+        click.echo(f"\n{_step(was)} → {_step(is_)}  account {safe(account.account)}  {points} → {now} points{load}")
         if account.cause:
             click.echo(f"    because of {safe(str(account.cause))}")
     shown = min(len(found.moves), MOST_MOVES) + min(len(found.account_moves), MOST_MOVES)
@@ -191,6 +204,8 @@ def _move(move: Move) -> None:
     where = move.where + (f" ({safe(str(move.id))})" if move.id is not None else "")
     points = f"{before.points} → {after.points} points"
     review = f", review {before.review or 'none'} → {after.review or 'none'}" if before.review != after.review else ""
+    if before.confirmation != after.confirmation:
+        review += ", now waits for a confirmation" if after.confirmation else ", waits for no confirmation any more"
     click.echo(f"\n{_step(before.step)} → {_step(after.step)}  {where}  {points}{review}")
     spans = [span for _, span in (*move.found, *move.lost)]
     texts = {"text": move.text} if isinstance(move.text, str) else move.text

@@ -67,6 +67,18 @@ def counted(number: int, one: str) -> str:
     return f"{number:,} {one}{'' if number == 1 else 's'}"
 
 
+def decimal(numerator: int, denominator: int) -> str:
+    """A fraction, 0 or more, for people: cut after three digits, with ``…`` where it goes on.
+
+    Never rounded up: what is below a whole number, or a threshold, never reads as if it had reached it.
+    """
+    thousandths, rest = divmod(numerator * 1000, denominator)
+    whole, digits = divmod(thousandths, 1000)
+    if rest:
+        return f"{whole:,}.{digits:03}…"
+    return f"{whole:,}.{digits:03}".rstrip("0").rstrip(".")
+
+
 def load_or_exit(load: Callable[[], Policy], language: str) -> Policy:
     """Loads a policy; shows what is wrong and ends with exit code 1, or 2 if there is no such thing."""
     try:

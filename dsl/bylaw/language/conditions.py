@@ -86,7 +86,7 @@ class Conditions:
         if number is None:
             return 0
         if not low <= number.value <= high:
-            self.report.add("B306", number.at, what=what, value=number.value, low=low, high=high)
+            self.report.out_of_range(number.at, what, number.value, low, high)
         return number.value
 
     def _hits(self, node: s.Hits, counted: bool) -> Condition | None:

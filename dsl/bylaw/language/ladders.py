@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from bylaw.language import syntax as s
-from bylaw.language.diagnostics.diagnostic import Report, listing
+from bylaw.language.diagnostics.diagnostic import Phrase, Report, listing
 from bylaw.language.model import Ladder, Level, Rung
 from bylaw.language.vocabulary import STEPS
 
@@ -91,6 +91,12 @@ def _ladder(node: s.Ladder | None, base: Ladder, report: Report) -> Ladder:
 _RANGES = {"repeat": (0, 200), "probation": (0, 200), "rectified": (0, 100), "missed": (0, 200), "release": (1, 100)}
 """Percents by clause."""
 
+_MEANINGS = {
+    "repeat": "what a repetition adds", "probation": "what probation adds", "rectified": "what putting right takes off",
+    "missed": "what a missed deadline adds", "release": "the part of a threshold below which a step is left",
+}  # fmt: skip
+"""What the percents are, for the author of a policy."""
+
 MOST_REPETITIONS = 100
 
 
@@ -100,12 +106,11 @@ def _clause(clause: s.LadderClause, report: Report) -> dict[str, Any]:
         return {clause.name: True}
     low, high = _RANGES[clause.name]
     if not low <= clause.percent.value <= high:
-        report.add("B306", clause.percent.at, what="the percentage", value=f"{clause.percent.value}%", low=f"{low}%",
-                   high=f"{high}%")  # fmt: skip
+        report.out_of_range(clause.percent.at, _MEANINGS[clause.name], clause.percent.value, low, high, "%")
     values: dict[str, Any] = {clause.name: clause.percent.value * 10}
     if clause.most is not None:
         if clause.most.value > MOST_REPETITIONS:
-            report.add("B306", clause.most.at, what="the count", value=clause.most.value, low=0, high=MOST_REPETITIONS)
+            report.out_of_range(clause.most.at, "how often a repetition counts", clause.most.value, 0, MOST_REPETITIONS)
         values["most"] = clause.most.value
     if clause.within is not None:
         _long_enough(clause.within, report)
@@ -144,7 +149,9 @@ def rungs(node: s.Ladder, report: Report) -> tuple[Rung, ...]:
 
 def _long_enough(duration: s.Duration, report: Report) -> None:
     if duration.seconds < 60:
-        report.add("B306", duration.at, what="the duration", value=duration.at.text, low="1 minute", high="…")
+        limit = Phrase("at least {bound}", bound="1 minute")
+        report.add("B306", duration.at, what="the duration", value=duration.at.text, limit=limit,
+                   allowed="write 1 minute or more")  # fmt: skip
 
 
 def _complete(item: s.Rung, report: Report) -> None:
@@ -152,7 +159,7 @@ def _complete(item: s.Rung, report: Report) -> None:
     for duration in (*item.durations, *([item.within] if item.within else [])):
         _long_enough(duration, report)
     if points < 1:
-        report.add("B306", item.points.at, what="the threshold", value=points, low=1, high=1_000_000)
+        report.out_of_range(item.points.at, "the threshold", points, 1, 1_000_000)
     if step == "ban" and not item.confirmed:
         report.add("B305", item.at, points=points)
     if step == "rectify" and item.within is None:
@@ -163,9 +170,12 @@ def _complete(item: s.Rung, report: Report) -> None:
             report.add("B316", item.at, step=step, what="the features it takes", example=example)
         if not item.durations:
             report.add("B316", item.at, step=step, what="how long it lasts", example=example)
-    for shorter, longer in zip(item.durations[1:], item.durations, strict=False):
+    for time, (longer, shorter) in enumerate(zip(item.durations, item.durations[1:], strict=False), 1):
         if shorter.seconds < longer.seconds:
-            report.add("B304", shorter.at, step=step, before=step, what="the next time is shorter than the time before")
+            facts = {"step": step, "own": shorter.at.text, "other": longer.at.text, "time": _ordinal(time)}
+            what = Phrase("`{step}` lasts {own} the {time} time, but {other} the time before", **facts)
+            remedy = Phrase("write {other} or more, or shorten the time before", **facts)
+            report.add("B304", shorter.at, related=((longer.at, "the time before"),), what=what, remedy=remedy)
 
 
 def _rises(item: s.Rung, rung: Rung, before: Rung, previous: s.Rung, report: Report) -> None:
@@ -175,20 +185,36 @@ def _rises(item: s.Rung, rung: Rung, before: Rung, previous: s.Rung, report: Rep
                    points=rung.points, before=before.step, before_points=before.points)  # fmt: skip
 
 
+_LEAVES_ON = (
+    "`{step}` (from {points} points) does not switch off what `{before}` (from {before_points}) does: {missing}"
+)
+_SHORTER = "the {time} time, `{step}` (from {points} points) lasts {own}, but `{before}` (from {before_points}) {other}"
+
+
 def _nests(item: s.Rung, rung: Rung, below: list[Rung], nodes: Sequence[s.Rung], report: Report) -> None:
     """A graver step takes at least the features of a milder one, each time for at least as long."""
     index = next((n for n in reversed(range(len(below))) if below[n].step in ("restrict", "suspend")), None)
     if index is None or rung.step not in ("restrict", "suspend"):
         return
-    milder, related = below[index], ((nodes[index].at, "the milder step"),)
+    milder, node = below[index], nodes[index]
+    steps = {"step": rung.step, "points": rung.points, "before": milder.step, "before_points": milder.points}
     if missing := [f for f in milder.features if f not in rung.features]:
-        what = f"it leaves {listing(missing)} on"
-        report.add("B304", item.at, related=related, step=rung.step, before=milder.step, what=what)
+        facts = {**steps, "missing": listing(missing)}
+        what = Phrase(_LEAVES_ON, **facts)
+        remedy = Phrase("add {missing} to `{step}`, or take it out of `{before}`", **facts)
+        report.add("B304", item.at, related=((node.at, "the milder step"),), what=what, remedy=remedy)
     if not rung.durations or not milder.durations:
         return
     for time in range(max(len(rung.durations), len(milder.durations))):
-        own, other = (d[min(time, len(d) - 1)] for d in (rung.durations, milder.durations))
-        if own < other:
-            what = f"the {ORDINALS[time]} time it lasts less long" if 0 < time < len(ORDINALS) else "it lasts less long"
-            report.add("B304", item.at, related=related, step=rung.step, before=milder.step, what=what)
+        own, other = (d[min(time, len(d) - 1)] for d in (item.durations, node.durations))
+        if own.seconds < other.seconds:
+            facts = {**steps, "time": _ordinal(time), "own": own.at.text, "other": other.at.text}
+            what = Phrase(_SHORTER, **facts)
+            remedy = Phrase("write {other} or more for `{step}`, or shorten `{before}`", **facts)
+            report.add("B304", own.at, related=((other.at, "the milder step"),), what=what, remedy=remedy)
             return
+
+
+def _ordinal(time: int) -> str:
+    """How often, counted from 0."""
+    return ORDINALS[time] if time < len(ORDINALS) else f"{time + 1}th"

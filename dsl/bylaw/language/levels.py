@@ -5,12 +5,13 @@ Levels rise: a graver one is worth more, is bounded no lower, and is forgotten n
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bylaw.language import syntax as s
-from bylaw.language.diagnostics.diagnostic import Report, listing
+from bylaw.language.diagnostics.diagnostic import Phrase, Report, listing
 from bylaw.language.ladders import DEFAULT_LEVELS, gravity
 from bylaw.language.model import Level
+from bylaw.language.source import Place
 from bylaw.language.vocabulary import LEVEL_NAMES
 
 MAX_LEVEL = 10_000
@@ -31,10 +32,10 @@ def levels(node: s.Levels | None, steps: Collection[str], report: Report) -> tup
     for rank, item in enumerate(node.levels):
         name = _CHINESE.get(item.name.value, item.name.value)
         if not 1 <= item.points.value <= MAX_LEVEL:
-            report.add("B306", item.points.at, what="the level", value=item.points.value, low=1, high=MAX_LEVEL)
+            report.out_of_range(item.points.at, "the worth of the level", item.points.value, 1, MAX_LEVEL)
         if out and item.points.value <= out[-1].points:
-            report.add("B315", item.at, name=name, points=item.points.value,
-                       before=out[-1].name, before_points=out[-1].points)  # fmt: skip
+            report.add("B315", item.at, related=((node.levels[rank - 1].at, "the level before"),), name=name,
+                       points=item.points.value, before=out[-1].name, before_points=out[-1].points)  # fmt: skip
         if any(level.name == name for level in out):
             report.add("B209", item.name.at, kind="level", name=name)
         for bound in (item.floor, item.ceiling):
@@ -45,22 +46,45 @@ def levels(node: s.Levels | None, steps: Collection[str], report: Report) -> tup
             ceiling = "rectify"
         # What a milder level leads to at least, a graver one does as well.
         floor = item.floor.value if item.floor else out[-1].floor if out else None
-        _bounds(item, floor, ceiling, out, report)
+        _bounds(node.levels[: rank + 1], floor, ceiling, out, report)
         hold, clears = _decay(item, rank, node, out, report)
         out.append(Level(name, item.points.value, rank, floor, ceiling, hold=hold, clears=clears))
     return tuple(out) or DEFAULT_LEVELS
 
 
-def _bounds(item: s.Level, floor: str | None, ceiling: str | None, milder: list[Level], report: Report) -> None:
+def _bounds(
+    nodes: Sequence[s.Level], floor: str | None, ceiling: str | None, milder: list[Level], report: Report
+) -> None:
     """A graver level is bounded no lower than a milder one, and no level's floor is above its ceiling."""
-    floors = [gravity(level.floor) for level in milder if level.floor]
-    ceilings = [gravity(level.ceiling) for level in milder if level.ceiling]
+    item = nodes[-1]
+
+    def contradict(place: Place, other: Place, label: str, what: Phrase) -> None:
+        report.add("B320", place, related=((other, label),), name=item.name.value, what=what)
+
+    low = max(milder, key=lambda level: gravity(level.floor) if level.floor else 0, default=None)
     if floor and ceiling and gravity(floor) > gravity(ceiling):
-        report.add("B320", item.at, name=item.name.value, what=f"at least `{floor}` is above at most `{ceiling}`")
-    elif floors and (gravity(floor) if floor else 0) < max(floors):
-        report.add("B320", item.at, name=item.name.value, what="a milder level leads to at least a graver step")
-    elif ceiling and milder and (len(ceilings) < len(milder) or gravity(ceiling) < max(ceilings)):
-        report.add("B320", item.at, name=item.name.value, what="a milder level can lead to a graver step")
+        above = Phrase("at least `{floor}` is above at most `{ceiling}`", floor=floor, ceiling=ceiling)
+        source = next(node for node in reversed(nodes) if node.floor)  # a floor holds for the graver levels as well
+        if source is item and item.floor and item.ceiling:
+            contradict(item.floor.at, item.ceiling.at, "the upper bound", above)
+        else:
+            contradict((item.ceiling or item).at, (source.floor or source).at, "the lower bound", above)
+    elif low and low.floor and (gravity(floor) if floor else 0) < gravity(low.floor):
+        node = next(node for node in nodes if node.floor and node.floor.value == low.floor)
+        what = Phrase("the milder `{milder}` leads to `{floor}` at least", milder=node.name.value, floor=low.floor)
+        contradict((item.floor or item).at, (node.floor or node).at, "the milder level", what)
+    elif ceiling and (unbounded := next((n for n, level in enumerate(milder) if not level.ceiling), None)) is not None:
+        node = nodes[unbounded]
+        what = Phrase("the milder `{milder}` has no limit, this one leads to `{own}` at most",
+                      milder=node.name.value, own=ceiling)  # fmt: skip
+        contradict((item.ceiling or item).at, node.at, "the milder level", what)
+    elif ceiling and milder:
+        most = max(range(len(milder)), key=lambda n: gravity(milder[n].ceiling or "none"))
+        if gravity(ceiling) < gravity(milder[most].ceiling or "none"):
+            node = nodes[most]
+            what = Phrase("the milder `{milder}` can lead to `{ceiling}`, this one to `{own}` at most",
+                          milder=node.name.value, ceiling=milder[most].ceiling, own=ceiling)  # fmt: skip
+            contradict((item.ceiling or item).at, (node.ceiling or node).at, "the milder level", what)
 
 
 def _decay(item: s.Level, rank: int, node: s.Levels, milder: list[Level], report: Report) -> tuple[int, int]:

@@ -96,7 +96,7 @@ class Rules:
 
     def _percent(self, what: str, number: s.Number, low: int, high: int) -> int:
         if not low <= number.value <= high:
-            self.report.add("B306", number.at, what=what, value=f"{number.value}%", low=f"{low}%", high=f"{high}%")
+            self.report.out_of_range(number.at, what, number.value, low, high, "%")
         return number.value * 10
 
     def _conditions(self, nodes: Iterable[s.Condition], counted: bool) -> tuple[Condition, ...]:

@@ -9,13 +9,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from bylaw.errors import LedgerError
+from bylaw.errors import InputError, LedgerError
+from bylaw.kinds import checked_kind
 from bylaw.language.ladders import DEFAULT_LADDER
 from bylaw.language.model import Ladder, Model
-from bylaw.ledger.rows import DECISION, ERASURE, Row, to_event
+from bylaw.ledger.cells import EVENTS, UNFIT, damaged, kept_of, unfit
+from bylaw.ledger.rows import DECISION, Row, to_event
 from bylaw.ledger.stored import ladder_of, restored
 from bylaw.sanctions.account import Account, Due, Imposed
-from bylaw.sanctions.events import KINDS, Event, Violation, moment
+from bylaw.sanctions.events import KINDS, Event, Violation, is_moment, moment
 from bylaw.sanctions.replay import replay
 
 
@@ -143,49 +145,69 @@ class Case:
         return f"<Case {self.name!r}: {self.standing}, {self.balance} points, {len(self.entries)} entries>"
 
 
-def entries(rows: Iterable[Row], texts: Mapping[str, str]) -> list[Entry]:
-    """What the rows of an account say."""
-    out = []
+def entries(rows: Iterable[Row], texts: Mapping[str, Any], place: str) -> list[Entry]:
+    """What the rows of an account say, and what is kept of its texts, by event.
+
+    Raises :class:`LedgerError` for a row or a text that is whole, but not of this program's making.
+    """
+    out: dict[str, Entry] = {}
     for row in rows:
-        content = json.loads(row.content)
-        about = row.sequence, row.kind, row.at, row.recorded
-        if row.kind in KINDS:
-            out.append(Entry(*about, event=to_event(row, content)))
-        elif row.kind == DECISION:
-            kept = json.loads(texts[row.event]) if row.event in texts else None
-            out.append(Entry(*about, decision={"id": row.event, "at": row.at, **restored(content, kept)}))
-        elif row.kind == ERASURE:
-            out.append(Entry(*about))
-    return out
+        if row.event in out:
+            raise damaged(f"{place}, {EVENTS}", row, "another row has the same event")
+        kept = None
+        if row.kind == DECISION and row.event in texts:
+            kept = kept_of(texts[row.event], place, row.account, row.event)
+        try:
+            out[row.event] = _entry(row, kept)
+        except UNFIT:
+            raise unfit(place, row) from None
+    return list(out.values())
+
+
+def _entry(row: Row, kept: Mapping[str, Any] | None) -> Entry:
+    content = json.loads(row.content)
+    about = row.sequence, row.kind, row.at, row.recorded
+    if not is_moment(row.at):
+        raise ValueError
+    if row.kind in KINDS:
+        return Entry(*about, event=to_event(row, content))
+    if row.kind == DECISION:
+        return Entry(*about, decision={"id": row.event, "at": row.at, **restored(content, kept)})
+    return Entry(*about)
 
 
 def make_case(
     name: str, at: datetime | int, found: Sequence[Entry], policies: Mapping[str, Mapping[str, Any]], place: str, *,
-    policy: object = None, kind: str | None = None, written: int = 0, strict: bool = True,
+    policy: object = None, kind: str | None = None, written: int = 0, every: bool = False,
 ) -> Case:  # fmt: skip
     """The case of an account.
 
     ``policy``: ``None`` for the ladder of the decision last made; a name, for the violations found by policies of
     that name alone and the ladder of the last of them; or what has a ladder of its own. ``kind``: the kind of account,
-    if not that of the last decision.
+    if not that of the last decision. ``every``: the case is one of all; an account with which the named policy has
+    nothing to do is nothing wrong then, and a kind need be known to one of all policies only.
+
+    Raises :class:`InputError` for a kind that is not known.
     """
     now = moment(at)
     if isinstance(policy, str):
-        found = _of_policy(found, policy, f"{place}, account {name!r}" if strict else "")
+        found = _of_policy(found, policy, f"{place}, account {name!r}" if not every else "")
     last = max((e for e in found if e.decision and e.at <= now), key=lambda e: (e.at, e.sequence), default=None)
     last = last or next((e for e in found if e.decision), None)
-    kind = kind if kind is not None else last.decision["kind"] if last and last.decision else None
+    asked, kind = kind, kind if kind is not None else last.decision["kind"] if last and last.decision else None
     source: Mapping[str, Any] | None = None
     if policy is not None and not isinstance(policy, str):
-        ladder, source = _given(policy, kind)
+        ladder, source = _given(policy, kind, asked)
     elif last is not None and last.decision is not None:
         digest = last.decision["digest"]
         if digest not in policies:
             cause = f"the policy {last.decision['policy']!r} that decided about it is not there"
             raise LedgerError("damaged", f"{place}, account {name!r}", cause, "see what `bylaw ledger verify` says")
         source = policies[digest]
+        checked_kind(asked, policies.values() if every else [source])
         ladder = ladder_of(source, kind)
     else:
+        checked_kind(asked, policies.values() if every else ())
         ladder = DEFAULT_LADDER
     case = Case(name, now, found, ladder, kind=kind, source=source, written=written, place=place)
     case.asked, case.has_ladder = policy, source is not None or policy is not None
@@ -207,12 +229,14 @@ def _of_policy(found: Sequence[Entry], policy: str, place: str) -> list[Entry]:
     return sorted((*own, *about), key=lambda e: e.sequence)
 
 
-def _given(policy: object, kind: str | None) -> tuple[Ladder, Mapping[str, Any] | None]:
+def _given(policy: object, kind: str | None, asked: object) -> tuple[Ladder, Mapping[str, Any] | None]:
     """The ladder of a ``Policy``, its model, or a ladder itself."""
     if isinstance(policy, Ladder):
+        checked_kind(asked, ())
         return policy, None
     model = getattr(policy, "model", policy)
     if not isinstance(model, Model):
-        raise TypeError(f"policy is {type(policy).__name__}; give a name, a Policy or a Ladder")
+        raise InputError(f"policy is {type(policy).__name__}; give a name, a Policy or a Ladder")
+    checked_kind(asked, [model])
     source = {"name": model.name, "version": model.version, "digest": getattr(policy, "digest", "")}
     return model.ladder_for(kind), source

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bylaw.errors import InputError
+from bylaw.ledger.rows import name
+from bylaw.policy import Policy
+from bylaw.sanctions.events import moment, said, when
 
 if TYPE_CHECKING:
     from bylaw.decision import Decision
-    from bylaw.policy import Policy
 
 NEEDED = ("account", "item", "at", "text", "rules")
 
@@ -19,9 +21,12 @@ def judged(
 ) -> Iterator[tuple[str, str, Decision, Any]]:
     """``(account, item, decision, at)`` of the rows with ``rules``; they are judged again, and must come out the same.
 
-    ``table["item"]`` is a column, as in pyarrow, polars and dictionaries. Raises :class:`InputError`.
+    ``table["item"]`` is a column, as in pyarrow, polars and dictionaries. Raises :class:`InputError` that names the
+    row, from 0.
     """
-    columns = {name: _column(table, name) for name in NEEDED}
+    if not isinstance(policy, Policy):
+        raise InputError(f"policy is {said(policy)}; give the policy that the table was judged with")
+    columns = {column: _column(table, column) for column in NEEDED}
     points = _column(table, "points") if _has(table, "points") else None
     lengths = {len(column) for column in columns.values()} | ({len(points)} if points else set())
     if len(lengths) > 1:
@@ -29,40 +34,46 @@ def judged(
     for number, rules in enumerate(columns["rules"]):
         if not rules:
             continue
-        account, item, at, text = (columns[name][number] for name in NEEDED[:4])
-        decision = policy.judge(text, context=context, at=_day(at))
+        if not isinstance(rules, Sequence) or isinstance(rules, str | bytes):
+            raise InputError(f"row {number:,}: rules is {said(rules)}; give names of rules, as judge_arrow does")
+        account, item, at, text = (columns[column][number] for column in NEEDED[:4])
+        try:
+            name(account, "account")
+            name(item, "item")
+            moment(at)
+            decision = policy.judge(text, context=context, at=_day(at))
+        except InputError as error:
+            raise InputError(f"row {number:,}: {error}") from None
         found = [finding.rule for finding in decision.findings]
         if found != list(rules) or (points is not None and decision.points != points[number]):
+            given = f"{said(list(rules))}{'' if points is None else f', {said(points[number])} points'}"
             raise InputError(
                 f"row {number:,}: policy {policy.name!r} {policy.version} finds {found}, {decision.points} points, "
-                f"not {list(rules)}{'' if points is None else f', {points[number]} points'}; give the policy and the "
-                "context that the table was judged with"
+                f"not {given}; give the policy and the context that the table was judged with"
             )
         yield account, item, decision, at
 
 
 def _day(at: Any) -> Any:
-    from bylaw.sanctions.events import when
-
     return when(at) if isinstance(at, int) else at
 
 
-def _has(table: Any, name: str) -> bool:
+def _has(table: Any, column: str) -> bool:
     names = getattr(table, "column_names", None) or getattr(table, "columns", None) or table
-    return name in names
+    return column in names
 
 
-def _column(table: Any, name: str) -> Sequence[Any]:
+def _column(table: Any, wanted: str) -> Sequence[Any]:
     """A column as a list."""
     try:
-        column = table[name]
+        column = table[wanted]
     except (KeyError, IndexError, TypeError) as error:
-        cause = f"there is no column {name!r}; needed: {', '.join(NEEDED)} ({type(error).__name__})"
+        cause = f"there is no column {wanted!r}; needed: {', '.join(NEEDED)} ({type(error).__name__})"
         raise InputError(cause) from None
     except Exception as error:
         if type(error).__name__ != "ColumnNotFoundError":
             raise
-        raise InputError(f"there is no column {name!r}; needed: {', '.join(NEEDED)}") from None
+        raise InputError(f"there is no column {wanted!r}; needed: {', '.join(NEEDED)}") from None
     for method in ("to_pylist", "to_list", "tolist"):
         if hasattr(column, method):
             return list(getattr(column, method)())

@@ -18,6 +18,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from bylaw.errors import InputError, LedgerError
+from bylaw.ledger.arguments import is_path
+from bylaw.sanctions.events import said
 
 WRITES = "bylaw_writes"
 """Execution option of a connection that is going to write."""
@@ -28,15 +30,19 @@ _CACHE = 32_000
 
 def to_url(where: str | os.PathLike[str]) -> URL:
     """``sqlite:///cases.db``, ``postgresql://…`` or a path. Raises :class:`InputError`."""
-    if isinstance(where, os.PathLike) or "://" not in str(where):
+    if not isinstance(where, str | os.PathLike):
+        raise InputError(f"a ledger at {said(where)}: give the path of a file, or a URL")
+    if isinstance(where, os.PathLike) or "://" not in where:
         path = os.fspath(where)
-        if not isinstance(path, str) or not path or path == ":memory:":
-            raise InputError(f"a ledger at {path!r}: give the path of a file, or a URL")
+        if not is_path(path) or path == ":memory:":
+            raise InputError(f"a ledger at {said(path)}: give the path of a file, or a URL")
         return URL.create("sqlite", database=path)
     try:
         url = make_url(where)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number
         raise InputError("this is no URL of a database; give sqlite:///cases.db, postgresql://… or a path") from None
+    if not is_path(where):
+        raise InputError("this is no URL of a database: it holds NUL or half a surrogate pair")
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "sqlite+pysqlite"):

@@ -6,13 +6,14 @@ import errno
 import json
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from bylaw.errors import LedgerError, LedgerFault
-from bylaw.ledger.rows import Draft, Head, Row, canonical
+from bylaw.errors import InputError, LedgerError, LedgerFault
+from bylaw.ledger.cells import UNFIT, is_row, kept_of, salt_of, typed, unfit
+from bylaw.ledger.rows import Draft, Head, Row, canonical, name
 
 if TYPE_CHECKING:
     from bylaw.ledger.store import Store
@@ -29,7 +30,9 @@ _FAULTS: dict[int, LedgerFault] = {
 
 
 def write(store: Store, file: str | os.PathLike[str] | IO[str], texts: bool) -> Head:
-    """Writes everything, as of one moment. A file of that name is replaced once the new one is whole."""
+    """Writes everything, as of one moment. A file of that name is replaced once the new one is whole.
+
+    What is damaged is not exported: raises :class:`LedgerError` that names the first bad row, as ``verify`` does."""
     from sqlalchemy import select
 
     from bylaw.ledger import schema
@@ -38,14 +41,25 @@ def write(store: Store, file: str | os.PathLike[str] | IO[str], texts: bool) -> 
     with _opened_to_write(file) as out, store.reading() as connection:
         head = head_of(connection, store.place)
         _line(out, {"bylaw_ledger": FORMAT, "rows": head.sequence, "head": str(head)})
-        with closing(store.stream(connection)) as rows:
-            for row in rows:
+
+        def write_row(row: Row) -> None:
+            try:
                 _line(out, row.to_dict())
+            except UNFIT:
+                raise unfit(store.place, row) from None
+
+        store.follow(connection, write_row)
         if texts:
-            for account, salt in connection.execute(select(*schema.salts.c)):
-                _line(out, {"account": account, "salt": bytes(salt).hex()})
-            for account, event, content in connection.execute(select(*schema.texts.c)):
-                _line(out, {"account": account, "event": event, "kept": json.loads(content)})
+            for account, salt in connection.execute(select(*schema.salts.c)).all():
+                name = typed(account, str, f"{store.place}, table {schema.salts.name}", "account")
+                _line(out, {"account": name, "salt": salt_of(salt, store.place, account).hex()})
+            with connection.execute(select(*schema.texts.c)) as result:
+                for account, event, content in result:
+                    kept = kept_of(content, store.place, account, event)
+                    names = [
+                        typed(n, str, f"{store.place}, table {schema.texts.name}", "key") for n in (account, event)
+                    ]
+                    _line(out, {"account": names[0], "event": names[1], "kept": kept})
         return head
 
 
@@ -90,13 +104,18 @@ def _take_texts(appender: Any, lines: _Lines) -> None:
 
     for value in lines.others():
         table: Any
-        if "salt" in value:
-            table, values = schema.salts, {"account": value["account"], "salt": bytes.fromhex(value["salt"])}
-            there = table.c.account == value["account"]
-        else:
-            table, values = schema.texts, {"account": value["account"], "event": value["event"]}
-            there = (table.c.account == value["account"]) & (table.c.event == value["event"])
-            values["content"] = canonical(value["kept"])
+        account, event = value["account"], value.get("event")
+        try:
+            if "salt" in value:
+                values = {"account": account, "salt": salt_of(bytes.fromhex(value["salt"]), lines.name, account)}
+                table, there = schema.salts, schema.salts.c.account == account
+            else:
+                kept = kept_of(canonical(value["kept"]), lines.name, account, event)
+                values = {"account": account, "event": name(event, "event"), "content": canonical(kept)}
+                table = schema.texts
+                there = (table.c.account == account) & (table.c.event == event)
+        except (LedgerError, *UNFIT):
+            raise lines.fault("it is no text and no salt of a ledger") from None
         if appender.connection.execute(select(table.c.account).where(there)).first() is None:
             appender.connection.execute(insert(table).values(values))
 
@@ -110,7 +129,10 @@ class _Lines:
         first = self._next()
         if first is None or first.get("bylaw_ledger") != FORMAT or not isinstance(first.get("head"), str):
             raise self.fault(f"it is no export of a ledger of format {FORMAT}")
-        self.head = Head.parse(first["head"])
+        try:
+            self.head = Head.parse(first["head"])
+        except InputError as error:
+            raise self.fault(str(error)) from None
 
     def fault(self, cause: str) -> LedgerError:
         return LedgerError(
@@ -123,12 +145,16 @@ class _Lines:
                 self._rest = value
                 return
             try:
-                yield Row(
+                row = Row(
                     value["sequence"], value["account"], value["event"], value["kind"], value["at"], value["recorded"],
                     canonical(value["content"]), bytes.fromhex(value["previous"]), bytes.fromhex(value["hash"]),
                 )  # fmt: skip
-            except (KeyError, TypeError, ValueError):
-                raise self.fault("it is no row of a ledger") from None
+                whole = is_row(row) and isinstance(value["content"], dict)
+            except UNFIT:
+                whole = False
+            if not whole:
+                raise self.fault("it is no row of a ledger")
+            yield row
 
     def others(self) -> Iterator[dict[str, Any]]:
         while self._rest is not None:
@@ -176,7 +202,8 @@ def _opened_to_write(file: str | os.PathLike[str] | IO[str]) -> Iterator[IO[str]
         cause = error.strerror or str(error)
         raise LedgerError(fault, f"export {path}", cause, "see to the folder and its free room") from error
     finally:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):  # the name itself may be what the system refuses
+            new.unlink(missing_ok=True)
 
 
 @contextmanager

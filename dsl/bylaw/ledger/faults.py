@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection, LargeBinary, Text, cast, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bylaw.errors import LedgerError, LedgerFault
+from bylaw.ledger import schema
+from bylaw.ledger.cells import RESTORE
 
 _AGAIN = "nothing was written; call again"
 _KNOWN: list[tuple[LedgerFault, tuple[str, ...], str, str]] = [
@@ -34,6 +37,38 @@ def explained(error: SQLAlchemyError, place: str) -> LedgerError:
         if state in signs or any(sign in said for sign in signs if len(sign) > 5):
             return LedgerError(fault, place, f"{cause} ({_short(said)})", remedy)
     return LedgerError("unreachable", place, f"the database refused: {_short(said)}", _AGAIN)
+
+
+def no_text(error: SQLAlchemyError) -> bool:
+    """Whether SQLite could not read a text, because it is not UTF-8."""
+    return "Could not decode to UTF-8" in str(error.orig if isinstance(error, DBAPIError) else error)
+
+
+def undecodable(connection: Connection, place: str) -> LedgerError:
+    """The first text in the tables that is not UTF-8. It is looked for when one was met: that costs reading all."""
+    for table in schema.metadata.sorted_tables:
+        keys = list(table.primary_key)
+        texts = [column for column in table.c if isinstance(column.type, Text)]
+        query = select(*(cast(column, LargeBinary) for column in (*keys, *texts)))
+        with connection.execute(query) as result:
+            for raw in result:
+                names = [bytes(value or b"").decode("utf-8", "backslashreplace")[:100] for value in raw[: len(keys)]]
+                for column, value in zip(texts, raw[len(keys) :], strict=True):
+                    if _is_text(value):
+                        continue
+                    row = ", ".join(f"{key.name} {name}" for key, name in zip(keys, names, strict=True))
+                    number = int(names[0]) if table is schema.events and names[0].isdecimal() else None
+                    where = f"{place}, table {table.name}, row {f'{number:,}' if number is not None else f'with {row}'}"
+                    return LedgerError("damaged", where, f"its {column.name} is no UTF-8", RESTORE, number)
+    return LedgerError("damaged", place, "a text in it is no UTF-8", RESTORE)
+
+
+def _is_text(value: bytes | None) -> bool:
+    try:
+        bytes(value or b"").decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def is_passing(error: DBAPIError) -> bool:

@@ -6,17 +6,22 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import count, groupby, islice, starmap
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
 
 from bylaw.errors import InputError, LedgerError
 from bylaw.ledger import exchange
+from bylaw.ledger.arguments import act, drafts, flag, optional, seconds, text, whole
+from bylaw.ledger.arguments import file as a_file
+from bylaw.ledger.arguments import head as noted
 from bylaw.ledger.case import Case, Entry, entries, make_case
+from bylaw.ledger.cells import UNFIT, unfit
 from bylaw.ledger.columns import judged
-from bylaw.ledger.rows import ERASURE, Draft, Head, draft, name
-from bylaw.ledger.stored import decision_drafts, policy_draft
+from bylaw.ledger.rows import ERASURE, Draft, Head, Row, draft, name
+from bylaw.ledger.stored import checked_policy, decision_drafts, policy_draft
 from bylaw.sanctions.events import (
     KINDS,
     Confirmation,
@@ -28,6 +33,8 @@ from bylaw.sanctions.events import (
     Review,
     event_id,
     moment,
+    said,
+    several,
 )
 from bylaw.sanctions.log import Log
 
@@ -72,8 +79,11 @@ class Ledger:
                 "extra", "bylaw.Ledger", "it needs SQLAlchemy", "pip install 'bylaw[ledger]', for PostgreSQL "
                 "'bylaw[postgres]'",
             ) from None  # fmt: skip
+        if not callable(clock):
+            raise InputError(f"clock is {said(clock)}; give a function that returns microseconds since 1970 UTC")
         self._store: Store = Store(
-            where, keep_texts=keep_texts, timeout=timeout, durable=durable, create=create, read_only=read_only,
+            where, keep_texts=flag(keep_texts, "keep_texts"), timeout=seconds(timeout, "timeout"),
+            durable=flag(durable, "durable"), create=flag(create, "create"), read_only=flag(read_only, "read_only"),
             clock=clock,
         )  # fmt: skip
         self._policies: dict[str, Mapping[str, Any]] = {}
@@ -113,18 +123,17 @@ class Ledger:
         Each ``batch`` of them is written whole or not at all. If one fails, those before it are recorded: mend the
         cause and call again with all of them.
         """
-        if batch < 1:
-            raise InputError(f"batch is {batch!r}; give a whole number, 1 or more")
-        waiting, written = iter(acts), 0
+        whole(batch, "batch", 1)
+        waiting, written = starmap(act, zip(several(acts, "acts"), count(), strict=False)), 0
         while part := list(islice(waiting, batch)):
-            drafts: list[Draft] = []
+            made: list[Draft] = []
             new: dict[str, Draft] = {}
             for account, item, decision, at in part:
                 found = list(decision_drafts(account, item, decision, at))
                 if found and decision.digest not in self._policies and decision.digest not in new:
                     new[decision.digest] = policy_draft(decision.model, decision.digest)
-                drafts += found
-            written += self._store.append([*new.values(), *drafts])
+                made += found
+            written += self._store.append([*new.values(), *made])
             self._policies |= {digest: _plain(d.content) for digest, d in new.items()}
         return written
 
@@ -143,7 +152,7 @@ class Ledger:
     def append(self, account: str, events: Iterable[Event]) -> int:
         """Records events that were made elsewhere; the number of new rows. All of them, or none."""
         name(account, "account")
-        return self._store.append([draft(account, event) for event in events])
+        return self._store.append(drafts(account, events))
 
     # what people do
     def notify(
@@ -151,9 +160,10 @@ class Ledger:
     ) -> Case:
         """The account was told at ``at`` of its violations: of these items, or of all it was not told of yet.
 
-        ``policy``, here and below: as in :meth:`case`, where an account has violations of several policies.
+        ``policy``, here and below: as in :meth:`case`, where an account has violations of several policies. Raises
+        ``LedgerError`` (``unknown``) if nothing is recorded of the account by then.
         """
-        case = self._case(account, at, policy=policy)
+        case = self._known(account, at, policy, items)
         if items is None:
             untold = {key for due in case.due() if due.kind == "notice" for key in due.keys}
             charges = Log(case.events, case.at).charges(case.ladder, ("enforce",))
@@ -171,8 +181,11 @@ class Ledger:
     def missed_deadline(
         self, account: str, *, at: datetime | int, items: Iterable[str] | None = None, policy: str | None = None
     ) -> Case:
-        """Somebody saw at ``at`` that violations were not put right in time: in these items, or all that are due."""
-        case = self._case(account, at, policy=policy)
+        """Somebody saw at ``at`` that violations were not put right in time: in these items, or all that are due.
+
+        Raises ``LedgerError`` (``unknown``) if nothing is recorded of the account by then.
+        """
+        case = self._known(account, at, policy, items)
         if items is None:
             keys = tuple(sorted({k for due in case.due() if due.kind == "missed_deadline" for k in due.keys}))
         else:
@@ -181,8 +194,7 @@ class Ledger:
 
     def reverse(self, account: str, item: str, *, reason: str, at: datetime | int, category: str | None = None) -> Case:
         """The violations in ``item`` were wrong (of one category, if given): from ``at`` on they never were."""
-        if not isinstance(reason, str) or not reason.strip():
-            raise InputError(f"reason is {reason!r}; say in words why it is reversed: it stands in the case file")
+        text(reason, "reason", "say in words why it is reversed: it stands in the case file")
         case = self._case(account, at)
         keys = self._keys(case, [item], category)
         number = event_id("reversal", account, case.at, reason, *keys)
@@ -195,6 +207,8 @@ class Ledger:
 
         Raises ``LedgerError`` (``unknown``) if nothing is pending.
         """
+        text(by, "by", "say by whom it is confirmed")
+        optional(step, "step")
         case = self._case(account, at, policy=policy)
         again = [e for e in case.events if isinstance(e, Confirmation) and (e.at, e.by) == (case.at, by)]
         if any(step in (None, e.step) for e in again):
@@ -212,9 +226,13 @@ class Ledger:
     def review(
         self, account: str, item: str, *, upheld: bool, by: str, at: datetime | int, category: str | None = None
     ) -> Case:
-        """A person, ``by``, looked at the grey violations in ``item`` and upheld them, or put them aside."""
-        if not isinstance(upheld, bool):
-            raise InputError(f"upheld is {upheld!r}; give True or False")
+        """A person, ``by``, looked at the grey violations in ``item`` and upheld them, or put them aside.
+
+        Upheld, they count with the date of their act; measures begin at ``at``. If two reviews of one violation differ,
+        it is put aside, whichever came first.
+        """
+        flag(upheld, "upheld")
+        text(by, "by", "say by whom it was looked at")
         case = self._case(account, at)
         keys = self._keys(case, [item], category, lane="grey")
         number = event_id("review", account, case.at, upheld, by, *keys)
@@ -229,24 +247,32 @@ class Ledger:
 
         It is replayed on the ladder of the decision last made (by ``at``) about it, for the kind of account of that
         decision. ``policy``: another one, to see what would be; or the name of one, for the violations that
-        policies of that name found, on the ladder of the last of them. ``kind``: another kind of account. ``upto``: as
-        the ledger was after that row.
+        policies of that name found, on the ladder of the last of them. ``kind``: another kind of account, one that the
+        policy knows; a policy without ladders for kinds takes any. ``upto``: as the ledger was after that row.
         """
-        return self._case(name(account, "account"), at, policy=policy, kind=kind, upto=upto)
+        return self._case(account, at, policy=policy, kind=kind, upto=upto)
 
     def cases(
         self, *, at: datetime | int, policy: str | object | None = None, kind: str | None = None
     ) -> Iterator[Case]:
-        """The cases of all accounts, by name, without holding them all in memory."""
-        for account, rows in groupby(self._store.by_account(), key=lambda row: row.account):
-            found = entries(rows, {})
-            known = self._known_policies(found)
-            yield make_case(account, at, found, known, self.place, policy=policy, kind=kind, strict=False)
+        """The cases of all accounts, by name, without holding them all in memory.
+
+        ``kind``: as in :meth:`case`, but one that any of the policies knows will do.
+        """
+        if kind is not None:
+            self._read_policies()
+        with closing(self._store.by_account()) as all_rows:
+            for account, rows in groupby(all_rows, key=lambda row: row.account):
+                found = entries(rows, {}, self.place)
+                known = self._known_policies(found)
+                yield make_case(account, at, found, known, self.place, policy=policy, kind=kind, every=True)
 
     def logs(self) -> Iterator[tuple[str, tuple[Event, ...]]]:
         """Each account with its events, as they were recorded: what a replay on any ladder needs."""
-        for account, rows in groupby(self._store.by_account(), key=lambda row: row.account):
-            yield account, tuple(e.event for e in entries((r for r in rows if r.kind in KINDS), {}) if e.event)
+        with closing(self._store.by_account()) as all_rows:
+            for account, rows in groupby(all_rows, key=lambda row: row.account):
+                found = entries((row for row in rows if row.kind in KINDS), {}, self.place)
+                yield account, tuple(e.event for e in found if e.event)
 
     def accounts(self) -> list[str]:
         """The accounts that something is recorded of, by name."""
@@ -256,25 +282,48 @@ class Ledger:
         self, account: str, at: datetime | int, *, policy: object = None, kind: str | None = None,
         upto: int | None = None, written: int = 0,
     ) -> Case:  # fmt: skip
-        found = entries(*self._store.rows(account, upto))
+        name(account, "account")
+        moment(at)
+        found = entries(*self._store.rows(account, None if upto is None else whole(upto, "upto", 0)), self.place)
         known = self._known_policies(found)
         return make_case(account, at, found, known, self.place, policy=policy, kind=kind, written=written)
 
+    def _known(self, account: str, at: datetime | int, policy: object, items: Iterable[str] | None) -> Case:
+        """The case of an account of which something is recorded by then; a notice to nobody is a slip of the pen.
+
+        ``items``: looked at first, since items of the wrong type are wrong whatever is recorded.
+        """
+        if items is not None:
+            several(items, "items")
+        case = self._case(account, at, policy=policy)
+        if not case.entries:
+            cause = "nothing is recorded of it by then"
+            raise LedgerError("unknown", f"{self.place}, account {account!r}", cause, "see to the account and to at=")
+        return case
+
     def _known_policies(self, found: Iterable[Entry]) -> Mapping[str, Mapping[str, Any]]:
-        """Policies by digest; they never change, and are read once."""
+        """Policies by digest, at least those of the entries; they never change, and are read once."""
         if any(e.decision and e.decision["digest"] not in self._policies for e in found):
-            contents = [json.loads(row.content) for row in self._store.policies()]
-            self._policies |= {content["digest"]: content for content in contents}
+            self._read_policies()
         return self._policies
+
+    def _read_policies(self) -> None:
+        self._policies |= {policy["digest"]: policy for policy in map(self._policy, self._store.policies())}
+
+    def _policy(self, row: Row) -> Mapping[str, Any]:
+        try:
+            return checked_policy(json.loads(row.content))
+        except UNFIT:
+            raise unfit(self.place, row) from None
 
     def _keys(
         self, case: Case, items: Iterable[str], category: str | None = None, lane: str | None = None
     ) -> tuple[str, ...]:
         """The keys of the violations in these items, as far as they are known at the case's moment."""
-        if isinstance(items, str):
-            raise InputError(f"items is {items!r}; give several, such as a list of them")
+        optional(category, "category")
         keys: set[str] = set()
-        for item in items:
+        for item in several(items, "items"):
+            name(item, "item")
             found = {
                 v.key for v in case.violations(item) if category in (None, v.category) and lane in (None, v.lane)
             }  # fmt: skip
@@ -302,11 +351,11 @@ class Ledger:
 
         Raises ``LedgerError`` (``damaged``) that names the first row that was changed, removed, added or moved.
         """
-        return self._store.verify(Head.parse(head) if isinstance(head, str) else head)
+        return self._store.verify(noted(head))
 
     def export(self, file: str | os.PathLike[str] | IO[str], *, texts: bool = False) -> Head:
         """Writes the ledger as JSON Lines: a line that says so, a line a row, and kept texts if asked for; the head."""
-        return exchange.write(self._store, file, texts)
+        return exchange.write(self._store, a_file(file, "write"), flag(texts, "texts"))
 
     def import_(self, file: str | os.PathLike[str] | IO[str]) -> int:
         """Reads an export, verifies its chain, and takes over what is not there yet; the number of new rows.
@@ -314,7 +363,7 @@ class Ledger:
         An empty ledger becomes a copy, hashes included. Otherwise events are appended; those that are recorded
         already are left out. All or nothing.
         """
-        return exchange.read(self._store, file)
+        return exchange.read(self._store, a_file(file, "readline"))
 
     def erase_texts(self, account: str, *, at: datetime | int) -> int:
         """Erases the texts of an account, and what its hashes of texts could be checked with; the number of texts.

@@ -15,7 +15,7 @@ from bylaw.sanctions.account import Imposed
 from bylaw.sanctions.balance import Act, balance
 from bylaw.sanctions.events import SECOND, Violation, when
 from bylaw.sanctions.log import Log
-from bylaw.sanctions.replay import Replay
+from bylaw.sanctions.replay import as_it_became_known
 
 DAY = 86_400 * SECOND
 COLOURS = {"warn": "#b8860b", "rectify": "#d2691e", "restrict": "#8e44ad", "suspend": "#c0392b", "ban": "#7b0f0f"}
@@ -60,10 +60,7 @@ def svg(case: Case) -> str:
 
 
 def _acts(case: Case) -> list[Act]:
-    log = Log(case.events, case.at)
-    run = Replay(log, case.ladder, log.charges(case.ladder, ("enforce",)))
-    run.to(case.at)
-    return run.acts
+    return as_it_became_known(Log(case.events, case.at), case.ladder).acts
 
 
 def _scale(case: Case, acts: Sequence[Act], measures: Sequence[Imposed]) -> _Scale:

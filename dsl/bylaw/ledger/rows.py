@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 from bylaw.errors import InputError
-from bylaw.sanctions.events import KINDS, Event
+from bylaw.sanctions.events import KINDS, Event, said
 
 GENESIS = bytes(32)
 """What stands before the first row."""
@@ -85,13 +85,15 @@ class Head:
     @classmethod
     def parse(cls, text: str) -> Head:
         """The inverse of ``str()``. Raises :class:`InputError`."""
+        if not isinstance(text, str):
+            raise InputError(f"head is {said(text)}; give NUMBER:HASH, as `bylaw ledger verify` prints it")
         number, _, digest = text.partition(":")
         try:
             head = cls(int(number), bytes.fromhex(digest))
         except ValueError:
             head = cls(-1, b"")
         if head.sequence < 0 or len(head.hash) != 32:
-            raise InputError(f"head {text!r} is not NUMBER:HASH, as `bylaw ledger verify` prints it")
+            raise InputError(f"head {said(text)} is not NUMBER:HASH, as `bylaw ledger verify` prints it")
         return head
 
 
@@ -153,7 +155,7 @@ def fingerprint(text: str, salt: bytes) -> dict[str, Any]:
 def name(value: object, what: str) -> str:
     """A name that any database can hold. Raises :class:`InputError`."""
     if not isinstance(value, str) or not value or "\0" in value or len(value) > 500:
-        raise InputError(f"{what} is {value!r:.100}; give a str of 1 to 500 characters, none of them NUL")
+        raise InputError(f"{what} is {said(value)}; give a str of 1 to 500 characters, none of them NUL")
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -98,12 +98,29 @@ MIGRATIONS: list[Callable[[Connection], None]] = [_first]
 """``MIGRATIONS[n]`` makes version ``n + 1`` of version ``n``; never changed once released, only added to."""
 
 
-def version(connection: Connection) -> int:
-    """The version of the tables; 0 if there are none."""
-    if not inspect(connection).has_table(meta.name):
+def version(connection: Connection, place: str) -> int:
+    """The version of the tables; 0 if there are none. Raises :class:`LedgerError` if they do not say it."""
+    tables = set(inspect(connection).get_table_names()) & set(metadata.tables)
+    if not tables:
         return 0
-    found = connection.execute(select(meta.c.value).where(meta.c.name == "version")).scalar()
-    return int(found) if found is not None and found.isdecimal() else -1
+    where = f"{place}, table {meta.name}"
+    if meta.name not in tables:
+        raise LedgerError("damaged", where, "it is gone, and with it the version of the other tables", _RESTORE)
+    found = connection.execute(select(meta.c.value).where(meta.c.name == "version")).scalars().all()
+    if len(found) != 1:
+        cause = "it has several rows `version`" if found else "it has lost its row `version`"
+        raise LedgerError("damaged", where, cause, _RESTORE)
+    said = found[0]
+    if not isinstance(said, str) or not said.isdecimal() or len(said) > 9:
+        shown = f"{said!r:.60}"
+        raise LedgerError("damaged", f"{where}, row `version`", f"its value is {shown}, which is no version", _RESTORE)
+    if tables != set(metadata.tables) and int(said) == VERSION:
+        gone = ", ".join(sorted(set(metadata.tables) - tables))
+        raise LedgerError("damaged", f"{place}, table {gone}", "it is gone", _RESTORE)
+    return int(said)
+
+
+_RESTORE = f"restore it from a copy or an export; if nothing else was touched, its row is ('version', '{VERSION}')"
 
 
 def readable(found: int, place: str) -> bool:
@@ -116,7 +133,7 @@ def readable(found: int, place: str) -> bool:
 
 def migrate(connection: Connection, place: str) -> None:
     """Brings the tables to today's version. The caller holds the lock and commits: all or nothing."""
-    found = version(connection)
+    found = version(connection, place)
     if readable(found, place):
         return
     for step in MIGRATIONS[found:VERSION]:

@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Select, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bylaw.errors import LedgerError
+from bylaw.errors import InputError, LedgerError
 from bylaw.ledger import schema
+from bylaw.ledger.cells import EVENTS, RESTORE, UNFIT, damaged, row_of, salt_of, typed, unfit
 from bylaw.ledger.connect import WRITES, connect, place_of, to_url
-from bylaw.ledger.faults import explained, is_passing
+from bylaw.ledger.faults import explained, is_passing, no_text, undecodable
 from bylaw.ledger.rows import (
     GENESIS,
     POLICY,
@@ -73,7 +74,7 @@ class Store:
 
     def _open(self, create: bool) -> None:
         with self.reading() as connection:
-            found = schema.version(connection)
+            found = schema.version(connection, self.place)
         if schema.readable(found, self.place):
             return
         if not found and (self._read_only or not create):
@@ -125,7 +126,7 @@ class Store:
             with self._connection(**options) as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise explained(error, self.place) from error
+            raise self._explained(error) from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -144,8 +145,17 @@ class Store:
                 if isinstance(error, DBAPIError) and is_passing(error) and attempt + 1 < _ATTEMPTS:
                     time.sleep(random.uniform(0, 0.05 * 2**attempt))
                     continue
-                raise explained(error, self.place) from error
+                raise self._explained(error) from error
         raise AssertionError("unreachable")
+
+    def _explained(self, error: SQLAlchemyError) -> LedgerError:
+        if not no_text(error):
+            return explained(error, self.place)
+        try:
+            with self._connection() as connection:
+                return undecodable(connection, self.place)
+        except SQLAlchemyError as second:
+            return explained(second, self.place)
 
     # writing
     def append(self, drafts: Sequence[Draft]) -> int:
@@ -183,35 +193,41 @@ class Store:
             query = query.where(schema.events.c.sequence <= upto)
         kept = select(schema.texts.c.event, schema.texts.c.content).where(schema.texts.c.account == account)
         with self.reading() as connection:
-            rows = [_row(raw) for raw in connection.execute(query)]
-            texts = {raw[0]: raw[1] for raw in connection.execute(kept)}
-        for row in rows:
-            if not is_whole(row):
-                raise damaged(self.place, row, "it does not say what was written")
-        return rows, texts
+            # Read to the end first: an error must not leave a half-read cursor, which holds SQLite's read lock.
+            raws, texts = connection.execute(query).all(), connection.execute(kept).all()
+        return [self.whole(raw) for raw in raws], {raw[0]: raw[1] for raw in texts}
+
+    def whole(self, raw: Any) -> Row:
+        """A row that says what was written, as far as one row can tell. Raises :class:`LedgerError`."""
+        row = row_of(raw, self.place)
+        if not is_whole(row):
+            raise damaged(f"{self.place}, {EVENTS}", row, "it does not say what was written")
+        return row
 
     def policies(self) -> list[Row]:
         return self.rows("")[0]
 
-    def stream(self, connection: Connection, query: Select[Any] | None = None) -> Generator[Row, None, None]:
-        """Rows, a few at a time; all of them by sequence if no query is given. To be closed before the connection."""
+    def stream(self, connection: Connection, query: Select[Any] | None = None) -> Generator[Any, None, None]:
+        """Rows as they are, a few at a time; all of them by sequence if no query is given. To be closed before the
+        connection."""
         query = _ROWS.order_by(schema.events.c.sequence) if query is None else query
         with connection.execute(query.execution_options(yield_per=2000)) as result:
             for part in result.partitions():
-                yield from map(_row, part)
+                yield from part
 
-    def by_account(self) -> Iterator[Row]:
-        """All rows, account by account."""
+    def by_account(self) -> Generator[Row, None, None]:
+        """All rows, account by account; each is checked like those of :meth:`rows`."""
         with self.reading() as connection:
             query = _ROWS.where(schema.events.c.account != "")
             ordered = query.order_by(schema.events.c.account, schema.events.c.sequence)
             with closing(self.stream(connection, ordered)) as rows:
-                yield from rows
+                yield from map(self.whole, rows)
 
     def accounts(self) -> list[str]:
         query = select(schema.events.c.account).distinct().where(schema.events.c.account != "")
         with self.reading() as connection:
-            return sorted(connection.execute(query).scalars())
+            found = connection.execute(query).scalars().all()
+        return sorted(typed(name, str, f"{self.place}, {EVENTS}, a row of {name!r:.100}", "account") for name in found)
 
     def verify(self, kept: Head | None) -> Head:
         """Reads everything. Raises :class:`LedgerError` that names the first bad row."""
@@ -219,39 +235,44 @@ class Store:
             if self.is_sqlite:
                 found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
                 if found != "ok":
-                    raise LedgerError("corrupt", self.place, f"the file is damaged: {found}", _RESTORE)
-            head = head_of(connection, self.place)
-            with closing(self.stream(connection)) as rows:
-                last = check_chain(rows, self.place, kept)
-            if last.sequence < head.sequence:
-                raise LedgerError("damaged", f"{self.place}, row {last.sequence + 1:,}",
-                                  f"it is missing, and so is what follows up to {head.sequence:,}", _RESTORE,
-                                  last.sequence + 1)  # fmt: skip
-            if last != head:
-                row = min(last.sequence, head.sequence + 1)
-                raise LedgerError("damaged", f"{self.place}, row {row:,}", "it is not the last one that was recorded",
-                                  _RESTORE, row)  # fmt: skip
-            return head
+                    raise LedgerError("corrupt", self.place, f"the file is damaged: {found}", RESTORE)
+            return self.follow(connection, lambda row: None, kept)
+
+    def follow(self, connection: Connection, seen: Callable[[Row], None], kept: Head | None = None) -> Head:
+        """The head, once the chain was followed to it; ``seen`` gets each row once it is known to be whole."""
+        head = head_of(connection, self.place)
+
+        def each(raws: Iterable[Any]) -> Iterator[Row]:
+            for raw in raws:
+                row = row_of(raw, self.place)
+                yield row
+                seen(row)
+
+        place = f"{self.place}, {EVENTS}"
+        with closing(self.stream(connection)) as raws:
+            last = check_chain(each(raws), place, kept)
+        if last.sequence < head.sequence:
+            raise LedgerError("damaged", f"{place}, row {last.sequence + 1:,}",
+                              f"it is missing, and so is what follows up to {head.sequence:,}", RESTORE,
+                              last.sequence + 1)  # fmt: skip
+        if last != head:
+            row = min(last.sequence, head.sequence + 1)
+            raise LedgerError("damaged", f"{place}, row {row:,}", "it is not the last one that was recorded",
+                              RESTORE, row)  # fmt: skip
+        return head
 
 
 _ROWS = select(*schema.events.c)
-_RESTORE = "compare with a copy or an export, and restore from it"
-
-
-def _row(raw: Any) -> Row:
-    return Row._make((*raw[:7], bytes(raw[7]), bytes(raw[8])))
-
-
-def damaged(place: str, row: Row, cause: str) -> LedgerError:
-    return LedgerError("damaged", f"{place}, {row.place}", cause, _RESTORE, row.sequence)
 
 
 def head_of(connection: Connection, place: str, *, lock: bool = False) -> Head:
     query = select(schema.head.c.sequence, schema.head.c.hash).where(schema.head.c.one == 1)
-    found = connection.execute(query.with_for_update() if lock else query).one_or_none()
-    if found is None:
-        raise LedgerError("damaged", place, "it has lost its head row", _RESTORE)
-    return Head(found[0], bytes(found[1]))
+    found = connection.execute(query.with_for_update() if lock else query).all()
+    where = f"{place}, table bylaw_head, row 1"
+    if len(found) != 1:
+        cause = "it is there twice" if found else "it is gone: the ledger has lost its head row"
+        raise LedgerError("damaged", where, cause, RESTORE)
+    return Head(typed(found[0][0], int, where, "sequence"), typed(found[0][1], bytes, where, "hash"))
 
 
 def check_chain(rows: Iterable[Row], place: str, kept: Head | None = None) -> Head:
@@ -260,7 +281,7 @@ def check_chain(rows: Iterable[Row], place: str, kept: Head | None = None) -> He
     met = kept is None or kept == last
     for row in rows:
         if row.sequence != last.sequence + 1:
-            raise LedgerError("damaged", f"{place}, row {last.sequence + 1:,}", "it is missing", _RESTORE,
+            raise LedgerError("damaged", f"{place}, row {last.sequence + 1:,}", "it is missing", RESTORE,
                               last.sequence + 1)  # fmt: skip
         if row.previous != last.hash:
             raise damaged(place, row, "it does not follow the row before it")
@@ -271,7 +292,7 @@ def check_chain(rows: Iterable[Row], place: str, kept: Head | None = None) -> He
             raise damaged(place, row, "it is not the row that was here when the head was noted")
     if not met and kept is not None:
         raise LedgerError("damaged", f"{place}, row {last.sequence + 1:,}",
-                          f"it is missing; there were {kept.sequence:,} rows when the head was noted", _RESTORE,
+                          f"it is missing; there were {kept.sequence:,} rows when the head was noted", RESTORE,
                           last.sequence + 1)  # fmt: skip
     return last
 
@@ -317,8 +338,11 @@ class Appender:
         self._insert(rows)
 
     def _next(self, draft: Draft, content: str) -> Row:
+        recorded = self.store._clock()
+        if not isinstance(recorded, int) or isinstance(recorded, bool) or not -(2**63) <= recorded < 2**63:
+            raise InputError(f"the ledger's clock says {recorded!r:.100}; it should say microseconds since 1970 UTC")
         said = (
-            self.head.sequence + 1, draft.account, draft.event, draft.kind, draft.at, self.store._clock(), content,
+            self.head.sequence + 1, draft.account, draft.event, draft.kind, draft.at, recorded, content,
             self.head.hash,
         )  # fmt: skip
         row = Row(*said, row_hash(*said))
@@ -336,15 +360,21 @@ class Appender:
         out: dict[tuple[str, str], Row] = {}
         for start in range(0, len(ids), _LOOKED_UP):
             query = _ROWS.where(schema.events.c.event.in_(ids[start : start + _LOOKED_UP]))
-            out |= {(row.account, row.event): row for row in map(_row, self.connection.execute(query))}
+            out |= {
+                (row.account, row.event): row for row in map(self.store.whole, self.connection.execute(query).all())
+            }
         return out
 
     def _compare(self, row: Row, draft: Draft, content: dict[str, Any]) -> None:
         """The same event again is nothing new. Policies are the same if their digests, hence ids, are."""
-        if row.kind == POLICY or ((row.kind, row.at) == (draft.kind, draft.at) and same(row.content, content)):
-            return
+        try:
+            if row.kind == POLICY or ((row.kind, row.at) == (draft.kind, draft.at) and same(row.content, content)):
+                return
+        except UNFIT:
+            raise unfit(self.store.place, row) from None
         raise LedgerError(
-            "conflict", f"{self.store.place}, {row.place}", "an event with this id is recorded and says something else",
+            "conflict", f"{self.store.place}, {EVENTS}, {row.place}",
+            "an event with this id is recorded and says something else",
             "an event is never changed: reverse it, or record the other one with its own item, moment or id",
             row.sequence,
         )  # fmt: skip
@@ -355,7 +385,8 @@ class Appender:
         for start in range(0, len(names), _LOOKED_UP):
             part = names[start : start + _LOOKED_UP]
             query = select(table.c.account, table.c.salt).where(table.c.account.in_(part))
-            found = {account: bytes(salt) for account, salt in self.connection.execute(query)}
+            place = self.store.place
+            found = {account: salt_of(salt, place, account) for account, salt in self.connection.execute(query).all()}
             new = {account: secrets.token_bytes(16) for account in part if account not in found}
             if new:
                 self.connection.execute(insert(table), [{"account": a, "salt": s} for a, s in new.items()])

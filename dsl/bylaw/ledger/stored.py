@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from bylaw.errors import InputError
+from bylaw.kinds import kinds_of
 from bylaw.language.model import Ladder, Level, Model, Rung
+from bylaw.language.vocabulary import STEPS
 from bylaw.ledger.rows import DECISION, NO_ACCOUNT, POLICY, Draft, draft, name
 from bylaw.sanctions.events import event_id, moment
 from bylaw.sanctions.recording import to_events
@@ -27,6 +29,7 @@ def policy_draft(model: Model, digest: str) -> Draft:
         "name": model.name, "version": model.version, "basis": model.basis, "digest": digest,
         "categories": {c.name: c.label for c in model.categories},
         "ladder": asdict(model.ladder), "profiles": {kind: asdict(ladder) for kind, ladder in model.profiles},
+        "kinds": list(kinds_of(model)),
     }  # fmt: skip
     return Draft(NO_ACCOUNT, policy_id(digest), POLICY, 0, content)
 
@@ -46,6 +49,42 @@ def to_ladder(value: Mapping[str, Any]) -> Ladder:
                   for r in value["rungs"])  # fmt: skip
     levels = tuple(Level(**level) for level in value["levels"])
     return Ladder(**{**value, "rungs": rungs, "levels": levels})
+
+
+def _sound(ladder: Ladder) -> None:
+    """Raises ``TypeError`` for a ladder that cannot be replayed on."""
+    for part in (*ladder.rungs, *ladder.levels, ladder):
+        _typed(part)
+    if any(rung.step not in STEPS for rung in ladder.rungs):
+        raise TypeError("no step")
+
+
+_HINTS = {part: get_type_hints(part) for part in (Rung, Level, Ladder)}
+
+
+def _typed(part: Any) -> None:
+    """Raises ``TypeError`` for a value of another type than its field's, or a number below 0."""
+    for attribute, hint in _HINTS[type(part)].items():
+        value, alternatives = getattr(part, attribute), get_args(hint) or (hint,)
+        several = get_origin(hint) is tuple
+        if several and alternatives[0] not in (str, int):
+            continue  # rungs and levels, looked at on their own
+        for one in value if several else (value,):
+            if type(one) not in alternatives or (isinstance(one, int) and one < 0):
+                raise TypeError(attribute)
+
+
+def checked_policy(content: Any) -> Mapping[str, Any]:
+    """A kept policy, all of whose ladders can be had. Raises ``TypeError``, ``KeyError`` and the like otherwise."""
+    for key in ("name", "version", "digest"):
+        if not isinstance(content[key], str):
+            raise TypeError(key)
+    for ladder in (content["ladder"], *content["profiles"].values()):
+        _sound(to_ladder(ladder))
+    if not all(isinstance(kind, str) for kind in content.get("kinds", ())):
+        raise TypeError("kinds")
+    policy: Mapping[str, Any] = content
+    return policy
 
 
 def decision_drafts(account: str, item: str, decision: Decision, at: datetime | int) -> Iterator[Draft]:
@@ -83,8 +122,22 @@ def _bare(span: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in span.items() if k != "text"}
 
 
+_DECISION: dict[str, Any] = {
+    "policy": str, "version": str, "digest": str, "item": str, "kind": (str, type(None)), "points": int,
+    "violations": list, "findings": list, "excepted": list,
+}  # fmt: skip
+
+
 def restored(content: Mapping[str, Any], kept: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A kept decision in the form of ``Decision.to_dict``; ``text`` and ``message`` are ``None`` if not kept."""
+    """A kept decision in the form of ``Decision.to_dict``; ``text`` and ``message`` are ``None`` if not kept.
+
+    Raises ``TypeError``, ``KeyError`` and the like for what is no decision.
+    """
+    for key, types in _DECISION.items():
+        if not isinstance(content[key], types):
+            raise TypeError(key)
+    if not isinstance(content["sanction"]["step"], str) or not all(isinstance(v, str) for v in content["violations"]):
+        raise TypeError("sanction or violations")
     texts: Mapping[str, str] = kept["texts"] if kept else {}
     messages = kept["messages"] if kept else [None] * len(content["findings"])
 

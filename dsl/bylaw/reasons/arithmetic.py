@@ -53,7 +53,7 @@ class Line:
 
 
 def act_line(act: ActLine, findings: Iterable[Mapping[str, Any]], value: Value, cap: int | None) -> Line:
-    """An act of an account. ``findings``: of the decision on its item, as ``Finding.to_dict`` gives them."""
+    """An act of an account. ``findings``: those on its item that count, as ``Finding.to_dict`` gives them."""
     parts = charge_lines(act.charges, findings, value, cap)
     name = "missed" if act.missed else act.item
     return Line("act", name, act.points, act.counted, _kept([act.rank]), parts, at=act.at, title=act.item)
@@ -62,11 +62,10 @@ def act_line(act: ActLine, findings: Iterable[Mapping[str, Any]], value: Value, 
 def charge_lines(
     charges: Sequence[ChargeLine], findings: Iterable[Mapping[str, Any]], value: Value, cap: int | None
 ) -> tuple[Line, ...]:
-    """The violations of an act, down to its matches where the findings give the points."""
+    """The violations of an act, down to its matches where the ``findings`` that count give the points."""
     by_category: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for finding in findings:
-        if finding["mode"] == "enforce":
-            by_category[finding["category"]].append(finding)
+        by_category[finding["category"]].append(finding)
     out = []
     for rank, charge in enumerate(charges):
         rules, rest = _rule_lines(by_category.get(charge.category, ()), value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -18,11 +18,12 @@ from bylaw.language.model import Model
 from bylaw.policy import Policy
 from bylaw.reasons import dsa
 from bylaw.reasons.arithmetic import Line, act_line, charge_lines
+from bylaw.reasons.measures import Appeal, measures_of, told_of
 from bylaw.reasons.retrial import Retrial, retrial
+from bylaw.reasons.reviews import Found, counts
 from bylaw.reasons.statement_text import facts_text, statement_text
 from bylaw.reasons.words import Language, Words
-from bylaw.sanctions.account import Account, Assessment, Imposed
-from bylaw.sanctions.balance import ActLine
+from bylaw.sanctions.account import Account, Assessment
 from bylaw.sanctions.events import SECOND, Event, Notice, Reversal, event_id, moment, when
 from bylaw.sanctions.ladder import gravity, step_name
 from bylaw.sanctions.points import PERMILLE
@@ -105,10 +106,12 @@ class Statement:
         data, english = self._data, Words("en", self._words.zone)
         if data["at"] is None:
             raise InputError("the database asks for dates; make the statement with at=")
-        persons = any(m["confirmed_by"] for m in data["measures"])
+        persons = any(m["confirmed_by"] for m in data["measures"]) or any(
+            f["mode"] == "grey" and counts(f) for f in data["findings"]
+        )
         policy = data["policy"]
         ground = f"{policy['name']} {policy['version']}".strip()
-        number = event_id("statement", data["account"], data["item"], data["at"], policy["digest"])
+        number = event_id("statement", data["account"], *(data["items"] or [None]), data["at"], policy["digest"])
         return dsa.checked(
             {
                 **found,
@@ -117,7 +120,7 @@ class Statement:
                 "incompatible_content_ground": dsa.cut(policy["basis"] or ground, "incompatible_content_ground"),
                 "incompatible_content_explanation": dsa.cut(
                     "; ".join(dict.fromkeys(f"{f['title'] or f['rule']} ({f['category']}, {f['severity']})"
-                                            for f in data["findings"] if f["mode"] == "enforce")) or ground,
+                                            for f in data["findings"] if counts(f))) or ground,
                     "incompatible_content_explanation",
                 ),
                 "content_type": list(content_type),
@@ -145,27 +148,34 @@ def schema() -> dict[str, Any]:
 
 def statement(
     case: Decision | Case, language: Language = "en", *, at: datetime | int | None = None, item: str | None = None,
-    account: str | None = None, policy: Policy | None = None, appeal: str | None = None, zone: tzinfo | None = None,
+    account: str | None = None, policy: Policy | None = None, appeal: str | None = None,
+    appeal_within: timedelta | None = None, zone: tzinfo | None = None,
 ) -> Statement:  # fmt: skip
     """The reasons of a decision on a first offence, or of where an account stands.
 
     Of a :class:`Decision`, ``at`` is when it is made and told (without it, durations are given instead of dates) and
     ``item`` and ``account`` what the platform calls the content and its author. Of a case (anything with ``name``,
     ``account``, ``events`` and ``decisions``), ``item`` picks the content that the statement is about; without it, it
-    is the latest. ``policy``: the policy that decided, for its clause and the arithmetic down to single matches.
-    ``appeal`` says how to appeal, in the reader's language. ``zone``: for dates; without it the policy's, or UTC.
+    is all that was found at the latest moment. ``policy``: the policy that decided, for its clause and the arithmetic
+    down to single matches. ``appeal`` says how to appeal, in the reader's language; ``appeal_within`` how long one can,
+    counted from the notice of what the statement is about. ``zone``: for dates; without it the policy's, or UTC.
+
+    Raises :class:`InputError` for a case of which nothing is recorded, and for an ``item`` of which nothing counts.
     """
+    if appeal_within is not None and not isinstance(appeal_within, timedelta):
+        raise InputError(f"appeal_within is {appeal_within!r}; give a timedelta")
+    how = Appeal(appeal, appeal_within)
     if isinstance(case, Decision):
         words = Words(language, zone or case.model.zone)
-        return Statement(_of_decision(case, words, at, item, account, appeal), words)
+        return Statement(_of_decision(case, words, at, item, account, how), words)
     if not all(hasattr(case, name) for name in ("name", "account", "events", "decisions")):
         raise InputError(f"a statement is made of a Decision or a case, not of {type(case).__name__}")
     words = Words(language, zone or (policy.model.zone if policy else timezone.utc))
-    return Statement(_of_case(case, words, item, policy, appeal), words)
+    return Statement(_of_case(case, words, item, policy, how), words)
 
 
 def _of_decision(
-    decision: Decision, words: Words, at: datetime | int | None, item: str | None, name: str | None, appeal: str | None
+    decision: Decision, words: Words, at: datetime | int | None, item: str | None, name: str | None, appeal: Appeal
 ) -> dict[str, Any]:
     told = 0 if at is None else moment(at)
     events: list[Event] = list(to_events(decision, item=item or "content", at=told))
@@ -176,15 +186,19 @@ def _of_decision(
     trial = retrial(decision) if decision else None
     model = decision.model
     findings = [
-        f.to_dict() | {"item": item, "circumstances": _circumstances(trial, f.rule, words)} for f in decision.findings
+        f.to_dict() | {"item": item, "circumstances": _circumstances(trial, f.rule, words), "review": None}
+        for f in decision.findings
     ]
     values = {rule.name: rule.value for rule in model.rules}
-    lines = charge_lines(account.lines[-1].charges, findings, values.get, model.cap) if account.lines else ()
+    counting = [f for f in findings if counts(f)]
+    lines = charge_lines(account.lines[-1].charges, counting, values.get, model.cap) if account.lines else ()
     what_ifs = [w.to_dict() for w in trial.removals()] if trial else []
     policy = {"name": model.name, "version": model.version, "digest": decision.digest, "basis": model.basis}
-    data = _data("decision", words, account, made, at is not None, policy, model, findings, lines, what_ifs, appeal)
+    data = _data("decision", words, account, made, at is not None, policy, model, findings, lines, what_ifs, appeal,
+                 told if at is not None else None)  # fmt: skip
     return data | {
-        "account": name, "item": item, "content_date": decision.day.isoformat() if decision.day else None,
+        "account": name, "item": item, "items": [] if item is None else [item],
+        "content_date": decision.day.isoformat() if decision.day else None,
         "in_force": decision.in_force, "excepted": [e.to_dict() for e in decision.excepted],
         "truncated": decision.truncated, "counterfactuals_complete": trial is not None and not trial.cut,
     }  # fmt: skip
@@ -198,22 +212,27 @@ def _circumstances(trial: Retrial | None, rule: str, words: Words) -> list[dict[
     return [{"permille": permille, "condition": words.condition(node, trial.model)} for permille, node in held]
 
 
-def _of_case(case: Case, words: Words, item: str | None, policy: Policy | None, appeal: str | None) -> dict[str, Any]:
-    account, decisions = case.account, case.decisions
+def _of_case(case: Case, words: Words, item: str | None, policy: Policy | None, appeal: Appeal) -> dict[str, Any]:
+    events, decisions = list(case.events), case.decisions
+    if not events and not len(decisions):
+        raise InputError(f"nothing is recorded of account {case.name!r} by then; see to its name and to the moment")
+    account = case.account
+    found = Found(events, decisions, account.at, lambda at: _iso(at, words))
     items = {key: key.partition(": ")[2] for a in account.assessments for key in a.keys}
     about = [a for a in account.assessments if item is None or any(items[key] == item for key in a.keys)]
     if item is not None and not about:
         raise InputError(f"nothing of item {item!r} counts for account {case.name!r}")
     made = about[-1] if about else None
-    item = item if made is None or item is not None else items[made.keys[0]]
-    findings = [dict(f) | {"item": i} for i in dict.fromkeys(line.item for line in account.lines)
-                for f in decisions.get(i, {}).get("findings", ())]  # fmt: skip
-    stored = decisions.get(item or "", {})
+    chosen = [item] if item is not None else sorted({items[key] for key in made.keys}) if made else []
+    about_acts = {(line.item, found.decision(line.item, line.at).get("id")): line.at for line in account.lines
+                  if not line.missed}  # fmt: skip
+    findings = [f for (of, _), done in about_acts.items() for f in found.of(of, done)]
+    stored = found.decision(chosen[0] if chosen else "", made.at if made else None)
     model = policy.model if policy else None
     values = {rule.name: rule.value for rule in model.rules} if model else {}
-    lines = tuple(
-        act_line(act, _found(decisions, act), values.get, model.cap if model else None) for act in account.lines
-    )
+    cap = model.cap if model else None
+    counting = [[] if act.missed else [f for f in found.of(act.item, act.at) if counts(f)] for act in account.lines]
+    lines = tuple(act_line(act, of, values.get, cap) for act, of in zip(account.lines, counting, strict=True))
     what_ifs, complete = _reversals(case)
     named = {
         "name": stored.get("policy", policy.name if policy else ""),
@@ -221,21 +240,19 @@ def _of_case(case: Case, words: Words, item: str | None, policy: Policy | None, 
         "digest": stored.get("digest", policy.digest if policy else ""),
         "basis": model.basis if model else "",
     }
-    data = _data("account", words, account, made, True, named, model, findings, lines, what_ifs, appeal)
+    data = _data("account", words, account, made, True, named, model, findings, lines, what_ifs, appeal,
+                 told_of(events, made))  # fmt: skip
     return data | {
-        "account": case.name, "item": item, "content_date": stored.get("day"), "in_force": True, "excepted": [],
+        "account": case.name, "item": chosen[0] if len(chosen) == 1 else None, "items": chosen,
+        "content_date": stored.get("day"), "in_force": True, "excepted": [],
         "truncated": bool(stored.get("truncated", False)), "counterfactuals_complete": complete,
     }  # fmt: skip
-
-
-def _found(decisions: Mapping[str, Mapping[str, Any]], act: ActLine) -> list[Mapping[str, Any]]:
-    return [] if act.missed else list(decisions.get(act.item, {}).get("findings", ()))
 
 
 def _data(
     about: str, words: Words, account: Account, made: Assessment | None, dated: bool, policy: Mapping[str, str],
     model: Model | None, findings: Sequence[Mapping[str, Any]], lines: Sequence[Line],
-    what_ifs: Sequence[Mapping[str, Any]], appeal: str | None,
+    what_ifs: Sequence[Mapping[str, Any]], appeal: Appeal, told: int | None,
 ) -> dict[str, Any]:  # fmt: skip
     ladder, at = account.ladder, account.at
     step = made.sanction.step if made else "none"
@@ -261,9 +278,11 @@ def _data(
             "total": account.balance,
             "lines": [_named(line.to_dict(), words, labels) for line in lines],
         },
-        "measures": _measures(account, made, dated, words),
+        "measures": measures_of(account, made, (lambda at: _iso(at, words)) if dated else None),
         "clears": _clears(account, made, dated, words),
-        "appeal": appeal or words.say(
+        "appeal_within": None if appeal.within is None else appeal.within // timedelta(seconds=1),
+        "appeal_until": None if (until := appeal.until(told)) is None else _iso(until, words),
+        "appeal": appeal.how or words.say(
             "You may object to this decision. Say which finding is wrong and why; a person will look at it. If you are "
             "right, the decision is reversed and everything is as if it had never been made.",
             "您如有异议，可以提出申诉，并说明哪一项认定有误及理由，平台将由人工复核。申诉成立的，撤销本决定，一切恢复至作出决定之前。",
@@ -279,37 +298,6 @@ def _named(line: dict[str, Any], words: Words, labels: Mapping[str, str]) -> dic
     line["at"] = None if line["at"] is None else _iso(line["at"], words)
     line["parts"] = [_named(part, words, labels) for part in line["parts"]]
     return line
-
-
-def _measures(account: Account, made: Assessment | None, dated: bool, words: Words) -> list[dict[str, Any]]:
-    """What is asked for, what is switched off now, and what waits for a person."""
-    out = []
-    for asked in made.sanction.measures if made else ():
-        if asked.kind in ("warn", "rectify"):
-            deadlines = [d.deadline for d in account.duties if made and d.key in made.keys and d.deadline is not None]
-            out.append(_measure(asked.kind, (), asked.seconds, made.at if made else None, max(deadlines, default=None)))
-    out += [_imposed(i) for i in account.measures_in_force()]
-    for step in dict.fromkeys(waiting.step for waiting in account.pending):
-        rung = next(r for r in account.ladder.rungs if r.step == step)
-        out.append(_measure(step, rung.features, None, None, None, pending=True))
-    for measure in out:
-        for name in ("start", "end"):
-            measure[name] = _iso(measure[name], words) if dated and measure[name] is not None else None
-    return out
-
-
-def _imposed(imposed: Imposed) -> dict[str, Any]:
-    made = imposed.measure
-    by = imposed.confirmed_by
-    return _measure(made.kind, made.features, made.seconds, imposed.start, imposed.end, confirmed_by=by)
-
-
-def _measure(
-    kind: str, features: Sequence[str], seconds: int | None, start: int | None, end: int | None, *,
-    pending: bool = False, confirmed_by: str | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    return {"kind": kind, "features": list(features), "seconds": seconds, "start": start, "end": end,
-            "pending": pending, "confirmed_by": confirmed_by}  # fmt: skip
 
 
 def _clears(account: Account, made: Assessment | None, dated: bool, words: Words) -> dict[str, Any]:

@@ -7,9 +7,10 @@ Nothing here reads a clock.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from bylaw.errors import InputError
 
@@ -19,16 +20,32 @@ SECOND = 1_000_000
 Lane = Literal["enforce", "grey", "shadow"]
 LANES: tuple[Lane, ...] = ("enforce", "grey", "shadow")
 
+NEVER = -(2**63)
+"""Before all moments."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+_FIRST, _LAST = (
+    (extreme.replace(tzinfo=timezone.utc) - _EPOCH) // timedelta(microseconds=1)
+    for extreme in (datetime.min, datetime.max)
+)
+
+
+def is_moment(at: object) -> bool:
+    """Whether ``at`` is microseconds since 1970 UTC, in the years 1 to 9999."""
+    return isinstance(at, int) and not isinstance(at, bool) and _FIRST <= at <= _LAST
 
 
 def moment(at: datetime | int, what: str = "at") -> int:
     """Microseconds since 1970 UTC of an aware ``datetime`` (exact); a moment stays what it is.
 
-    Raises :class:`InputError` for a naive datetime or anything else.
+    Raises :class:`InputError` for a naive datetime, a moment outside the years 1 to 9999, or anything else.
     """
+    if is_moment(at):
+        return cast("int", at)
     if isinstance(at, int) and not isinstance(at, bool):
-        return at
+        raise InputError(f"{what} is {said(at)}, outside the years 1 to 9999; give microseconds since 1970 UTC")
     if not isinstance(at, datetime):
         raise InputError(f"{what} is {type(at).__name__}; give an aware datetime, or microseconds since 1970 UTC")
     if at.tzinfo is None or at.utcoffset() is None:
@@ -37,8 +54,27 @@ def moment(at: datetime | int, what: str = "at") -> int:
 
 
 def when(at: int) -> datetime:
-    """The moment as an aware datetime in UTC."""
-    return _EPOCH + timedelta(microseconds=at)
+    """The moment as an aware datetime in UTC.
+
+    A measure may end after the year 9999, or a clock have said anything: such moments come out as the first or the
+    last one that a datetime can say.
+    """
+    return _EPOCH + timedelta(microseconds=min(max(at, _FIRST), _LAST))
+
+
+def said(value: object) -> str:
+    """A value in an error message, cut short."""
+    try:
+        return f"{value!r:.100}"
+    except ValueError:  # an integer of more digits than Python writes out
+        return "a very large number"
+
+
+def several(values: object, what: str) -> Iterable[Any]:
+    """Something with parts, which a str or a mapping is not meant to be. Raises :class:`InputError`."""
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        raise InputError(f"{what} is {said(values)}; give several, such as a list of them")
+    return values
 
 
 def key_of(item: str, category: str) -> str:
@@ -75,7 +111,7 @@ class Violation:
     def __post_init__(self) -> None:
         _checked(self)
         if not isinstance(self.points, int) or isinstance(self.points, bool) or self.points < 0:
-            raise InputError(f"points of violation {self.id!r} are {self.points!r}; give a whole number, 0 or more")
+            raise InputError(f"points of violation {self.id!r} are {said(self.points)}; give a whole number, 0 or more")
         if self.lane not in LANES:
             raise InputError(f"lane of violation {self.id!r} is {self.lane!r}; lanes: {', '.join(LANES)}")
         if ": " in self.category:
@@ -158,8 +194,9 @@ class Confirmation:
 class Review:
     """A person, ``by``, looked at the grey violations ``keys``.
 
-    ``upheld``: they count from then on as acts in lane ``enforce`` done at ``at``. Otherwise they are put aside.
-    If two reviews of one key differ, it is put aside: doubt is not held against the account.
+    ``upheld``: from ``at`` on they count in lane ``enforce``, with the date of their act; measures begin at ``at``.
+    Otherwise they are put aside. If two reviews of one key differ, it is put aside, whichever came first: doubt is
+    not held against the account.
     """
 
     id: str
@@ -170,6 +207,8 @@ class Review:
 
     def __post_init__(self) -> None:
         _checked(self)
+        if not isinstance(self.upheld, bool):
+            raise InputError(f"upheld of review {self.id!r} is {said(self.upheld)}; give True or False")
         if not self.by:
             raise InputError(f"review {self.id!r} does not say by whom; give by=")
 
@@ -190,11 +229,26 @@ def event_id(*parts: object) -> str:
 
 
 def _checked(event: Event) -> None:
-    """Raises :class:`InputError` for what every event must have: an id, a moment, keys."""
+    """Raises :class:`InputError` for what every event must have: id, moment, keys, and texts where texts belong."""
     name = type(event).__name__
     if not isinstance(event.id, str) or not event.id:
-        raise InputError(f"{name} has id {event.id!r}; give a str that is not empty")
-    if not isinstance(event.at, int) or isinstance(event.at, bool):
-        raise InputError(f"at of {name} {event.id!r} is {event.at!r}; make it with moment(datetime)")
-    if not isinstance(event, Violation) and (isinstance(event.keys, str) or not isinstance(event.keys, tuple)):
-        raise InputError(f"keys of {name} {event.id!r} are {event.keys!r}; give a tuple of keys of violations")
+        raise InputError(f"{name} has id {said(event.id)}; give a str that is not empty")
+    if not is_moment(event.at):
+        raise InputError(
+            f"at of {name} {event.id!r} is {said(event.at)}; make it with moment(datetime), in the years 1 to 9999"
+        )
+    for attribute in _TEXTS[type(event)]:
+        if not isinstance(getattr(event, attribute), str):
+            raise InputError(f"{attribute} of {name} {event.id!r} is {said(getattr(event, attribute))}; give a str")
+    what = "requires" if isinstance(event, Violation) else "keys"
+    wanted = "str" if what == "requires" else "keys of violations"
+    keys = getattr(event, what)
+    if not isinstance(keys, tuple) or not all(isinstance(key, str) for key in keys):
+        raise InputError(f"{what} of {name} {event.id!r} are {said(keys)}; give a tuple of {wanted}")
+
+
+_TEXTS: dict[type[Event], tuple[str, ...]] = {
+    Violation: ("item", "category", "severity", "lane", "policy", "version", "digest"), Notice: (), Rectified: (),
+    MissedDeadline: (), Reversal: ("reason",), Confirmation: ("step", "by"), Review: ("by",),
+}  # fmt: skip
+"""What is a text in each kind of event, besides its id."""

@@ -13,13 +13,16 @@ from bylaw.sanctions.sanction import measure
 _SWITCH_OFF = gravity("restrict")
 
 
-def imposed(ladder: Ladder, level: int, at: int, keys: tuple[str, ...], counts: Sequence[int]) -> tuple[Imposed, ...]:
+def imposed(
+    ladder: Ladder, level: int, at: int, keys: tuple[str, ...], counts: Sequence[int], above: int = 0
+) -> tuple[Imposed, ...]:
     """What rung ``level`` switches off at once, from ``at``: every rung up to it that needs no person.
 
     ``counts``: for each rung, how often it was reached before. Lower rungs are imposed as well, so that a graver act
     never ends anything sooner, however a ladder is written; those that a higher one covers are left out.
+    ``above``: only the rungs above this one, where those up to it were imposed already.
     """
-    rungs = [(n, rung) for n, rung in enumerate(ladder.rungs[:level]) if not rung.confirmed]
+    rungs = [(n, rung) for n, rung in enumerate(ladder.rungs[:level]) if n >= above and not rung.confirmed]
     return _widest([_imposed(rung, at, keys, counts[n], None) for n, rung in rungs if _switches_off(rung)])
 
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, insort
+from heapq import heappop, heappush
 
 from bylaw.language.model import Ladder
 from bylaw.sanctions.events import SECOND
 from bylaw.sanctions.points import PERMILLE
 
 
-def repetitions(earlier: Sequence[tuple[int, int | None]], at: int, ladder: Ladder) -> int:
-    """How many of the ``earlier`` violations of the category count against an act at ``at``, at most ``ladder.most``.
+class Earlier:
+    """The earlier violations of one category. Asked at moments that never go back, it looks at none of them twice."""
 
-    ``earlier``, by time: for each its moment and that of its notice, or ``None``. One counts if it was notified
-    *before* the act (not at the same moment: nobody could heed it) and lies at most ``ladder.window`` seconds back.
-    The window is measured from the act, not from its notice, so that an earlier notice never costs less.
-    """
-    since, count = at - ladder.window * SECOND, 0
-    for when, notified in reversed(earlier):
-        if when < since or count >= ladder.most:
-            break
-        count += notified is not None and notified < at
-    return count
+    def __init__(self) -> None:
+        self._untold: list[tuple[int, int]] = []
+        self._told: list[int] = []
+
+    def add(self, when: int, notified: int | None) -> None:
+        """A violation ``when``, ``notified`` then; what nobody was ever told of is no repetition."""
+        if notified is not None:
+            heappush(self._untold, (notified, when))
+
+    def repetitions(self, at: int, ladder: Ladder) -> int:
+        """How many of them count against an act at ``at``, at most ``ladder.most``.
+
+        One counts if it was notified *before* the act (not at the same moment: nobody could heed it) and lies at most
+        ``ladder.window`` seconds back. The window is measured from the act, not from its notice, so that an earlier
+        notice never costs less.
+        """
+        while self._untold and self._untold[0][0] < at:
+            insort(self._told, heappop(self._untold)[1])
+        return min(ladder.most, len(self._told) - bisect_left(self._told, at - ladder.window * SECOND))
 
 
 def repetition_factor(count: int, ladder: Ladder) -> int:

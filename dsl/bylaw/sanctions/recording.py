@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bylaw import _engine
 from bylaw.errors import InputError
 from bylaw.plan import WEIGHTS
-from bylaw.sanctions.events import Lane, Violation, event_id, moment
+from bylaw.sanctions.events import Lane, Violation, event_id, moment, said
 from bylaw.sanctions.points import category_points
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ def to_events(decision: Decision, *, item: str, at: datetime | int) -> tuple[Vio
 
     Raises :class:`InputError` for an empty ``item`` or a naive ``at``.
     """
+    if not isinstance(decision, _engine.Outcome):
+        raise InputError(f"decision is {said(decision)}; give what Policy.judge returned")
     if not isinstance(item, str) or not item:
-        raise InputError(f"item is {item!r}; give the platform's name for the content, a str that is not empty")
+        raise InputError(f"item is {said(item)}; give the platform's name for the content, a str that is not empty")
     when, model = moment(at), decision.model
     ranks = {level.name: level.rank for level in model.levels}
     out: list[Violation] = []

@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 
 from bylaw.language.model import Ladder
 from bylaw.sanctions.balance import ACT_WEIGHTS, Act
-from bylaw.sanctions.points import owa
+from bylaw.sanctions.points import PERMILLE
 
 
 class Running:
@@ -27,11 +27,26 @@ class Running:
         self._episodes: dict[int | None, list[int]] = defaultdict(list)  # points of its acts, ascending, zeros left out
         self._next: list[tuple[int, int]] = []  # when to look at which act again
 
-    def add(self, act: Act, at: int) -> None:
-        """An act that happened ``at``, the moment up to which this runs."""
+    def add(self, act: Act, at: int) -> int:
+        """An act that counts from ``at`` on, the moment up to which this runs; its number."""
         self._acts.append(act)
         self._points.append(0)
         self._look(len(self._acts) - 1, at)
+        return len(self._acts) - 1
+
+    def change(self, number: int, act: Act, at: int) -> None:
+        """An act is another one from ``at`` on, in the same episode."""
+        self._acts[number] = act
+        self._look(number, at)
+
+    def points(self, number: int) -> int:
+        """What an act is worth now."""
+        return self._points[number]
+
+    def top(self, episode: int | None) -> list[int]:
+        """The points of the acts of an episode that count, ascending; 0 in each place that is free."""
+        ranked = self._episodes.get(episode, [])[-len(ACT_WEIGHTS) :]
+        return [0] * (len(ACT_WEIGHTS) - len(ranked)) + ranked
 
     def to(self, at: int) -> list[Act]:
         """Runs on to ``at``; the acts that became worth nothing on the way."""
@@ -59,14 +74,17 @@ class Running:
             ranked[0] = points
             self.balance += points - before
             return
-        worth = _worth(ranked)
+        without = worth(ranked)
         if before:
             del ranked[bisect_left(ranked, before)]
         if points:
             insort(ranked, points)
-        self.balance += _worth(ranked) - worth
+        self.balance += worth(ranked) - without
 
 
-def _worth(ranked: list[int]) -> int:
-    """owa of an episode; what ranks beyond the weights counts nothing."""
-    return ranked[0] if len(ranked) == 1 else owa(ranked[-len(ACT_WEIGHTS) :], ACT_WEIGHTS)
+def worth(ranked: list[int]) -> int:
+    """owa of an episode, ``ranked`` ascending; what ranks beyond the weights counts nothing."""
+    total = 0
+    for points, weight in zip(reversed(ranked), ACT_WEIGHTS, strict=False):
+        total += points * weight // PERMILLE
+    return total

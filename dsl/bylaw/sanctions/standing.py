@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-NEVER = -(2**63)
-"""Before all moments."""
+from bylaw.sanctions.events import NEVER
 
 
 class Standing:

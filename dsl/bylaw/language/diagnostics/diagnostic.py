@@ -44,12 +44,12 @@ class Diagnostic:
 
     def _words(self, language: str) -> dict[str, Any]:
         """The facts as they stand in a sentence: translated where there is a translation, and not too long."""
-        facts = {k: v.text(language) if isinstance(v, Expected) else v for k, v in self.facts.items()}
+        facts = {k: v.text(language) if isinstance(v, Expected | Phrase) else v for k, v in self.facts.items()}
         translated = PHRASES if language == "zh" else {}
         return {k: _short(translated.get(v, v)) if isinstance(v, str) else v for k, v in facts.items()}
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
-        """JSON form: code, level, file, line, column, end, message, help."""
+        """JSON form: code, level, file, line, column, end, message, help, and related places, if there are any."""
         out: dict[str, Any] = {
             "code": self.code,
             "level": "error" if self.is_error else "warning",
@@ -65,6 +65,16 @@ class Diagnostic:
                 "end_line": end_line,
                 "end_column": end_column,
             }
+        if self.related:
+            out["related"] = [
+                {
+                    "file": place.source.name,
+                    "line": place.line,
+                    "column": place.column,
+                    "label": phrase(label, language),
+                }
+                for place, label in self.related
+            ]
         return out
 
 
@@ -90,6 +100,14 @@ class Report:
     ) -> None:
         self._all.append(Diagnostic(code, place, facts, suggestion, tuple(related)))
         self._faults += code.startswith("B")
+
+    def out_of_range(self, place: Place, what: str, value: int, low: int, high: int, unit: str = "") -> None:
+        """Adds B306 for a number that is less than ``low`` or more than ``high``."""
+        limit = Phrase("at least {bound}", bound=f"{low}{unit}")
+        if value > high:
+            limit = Phrase("at most {bound}", bound=f"{high}{unit}")
+        allowed = Phrase("write {low} to {high}", low=f"{low}{unit}", high=f"{high}{unit}")
+        self.add("B306", place, what=what, value=f"{value}{unit}", limit=limit, allowed=allowed)
 
     def unreadable(self, error: Unreadable, place: Place | None, **facts: Any) -> None:
         """Adds the diagnostic of a file that could not be read; ``facts`` replace those of the error."""
@@ -135,6 +153,25 @@ class Expected:
     def text(self, language: str) -> str:
         words = (spelling(t, "zh" if self.chinese or language == "zh" else "en") for t in self.terminals)
         return ", ".join(dict.fromkeys(words)) or "`}`"
+
+
+class Phrase:
+    """A part of a sentence with facts of its own: ``template`` is looked up in ``PHRASES``, then filled."""
+
+    def __init__(self, template: str, **facts: object) -> None:
+        self.template, self.facts = template, facts
+
+    def text(self, language: str) -> str:
+        words = {k: phrase(v, language) if isinstance(v, str) else v for k, v in self.facts.items()}
+        return phrase(self.template, language).format_map(words)
+
+    def __repr__(self) -> str:
+        return repr(self.text("en"))
+
+
+def phrase(text: str, language: str) -> str:
+    """A phrase in the reader's language, where there is a translation."""
+    return PHRASES.get(text, text) if language == "zh" else text
 
 
 def _short(text: str, most: int = 300) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import category, east_asian_width
 
-from bylaw.language.diagnostics.diagnostic import Diagnostic
+from bylaw.language.diagnostics.diagnostic import Diagnostic, phrase
 from bylaw.language.source import Place
 
 _WINDOW = 100
@@ -18,7 +18,7 @@ def render(diagnostic: Diagnostic, language: str = "en") -> str:
     if diagnostic.place is not None:
         lines += _excerpt(diagnostic.place, "")
     for place, label in diagnostic.related:
-        lines += _excerpt(place, label)
+        lines += _excerpt(place, phrase(label, language))
     lines.append(f"  = {'建议' if language == 'zh' else 'help'}: {diagnostic.help(language)}")
     return "\n".join(lines)
 
