@@ -92,7 +92,7 @@ impl Scratch {
         if too_many_exceptions {
             matches.retain(|found| !vocabulary.has_exceptions(vocabulary.term_lists[found.owner as usize]));
         }
-        remove_needless(matches);
+        remove_needless(vocabulary, matches);
         exceptions::remove(vocabulary, matches, covers);
         matches.sort_unstable_by_key(|found| (found.start, found.end, found.owner));
         matches.iter().copied().for_each(keep);
@@ -111,8 +111,9 @@ impl Scratch {
     }
 }
 
-/// Takes out blurred matches where the same term stands plainly.
-fn remove_needless(matches: &mut Vec<Found>) {
+/// Takes out blurred matches where the same term stands plainly, or another one of the list stands
+/// there as it is.
+fn remove_needless(vocabulary: &Vocabulary, matches: &mut Vec<Found>) {
     let is_blurred = |found: &Found| found.views & views::BLURRED != 0;
     if !matches.iter().any(is_blurred) {
         return;
@@ -125,11 +126,18 @@ fn remove_needless(matches: &mut Vec<Found>) {
         let before = at.checked_sub(1).filter(|&before| plain[before].owner == found.owner);
         reach.push(before.map_or(0, |before| reach[before]).max(found.end));
     }
+    let in_list = |found: &Found| (vocabulary.term_lists[found.owner as usize], found.start, found.end);
+    let mut places: Vec<_> = plain.iter().map(in_list).collect();
+    places.sort_unstable();
     matches.retain(|found| {
+        if !is_blurred(found) {
+            return true;
+        }
         // Of the plain matches of the term that begin before this one ends, does any end behind its start?
         let behind = plain.partition_point(|other| (other.owner, other.start) < (found.owner, found.end));
         let last = behind.checked_sub(1).filter(|&last| plain[last].owner == found.owner);
-        !(is_blurred(found) && last.is_some_and(|last| reach[last] > found.start))
+        let overlaps = last.is_some_and(|last| reach[last] > found.start);
+        !overlaps && places.binary_search(&in_list(found)).is_err()
     });
 }
 

@@ -74,11 +74,11 @@ def test_splits() -> None:
 
 def test_pinyin() -> None:
     assert texts("比特币", PINYIN) == [
-        "bitebi", "bi te bi", "bi特币", "比te币", "比特bi", "bite币", "bi特bi", "比tebi",
+        "bitebi", "bi te bi", "bi tebi", "bite bi", "bi特币", "比te币", "比特bi", "bite币", "bi特bi", "比tebi",
     ]  # fmt: skip
     assert texts("微信", PINYIN) == ["wei信", "微xin"]
-    assert texts("虚拟货币", PINYIN)[:2] == ["xunihuobi", "xu ni huo bi"]
-    assert len(texts("虚拟货币", PINYIN)) == 2 + 14
+    assert texts("虚拟货币", PINYIN)[:4] == ["xunihuobi", "xu ni huo bi", "xunihuo bi", "xuni huobi"]
+    assert len(texts("虚拟货币", PINYIN)) == 8 + 14
     assert texts("虚拟货币商", PINYIN)[2:] == ["xu拟货币商", "虚ni货币商", "虚拟huo币商", "虚拟货bi商", "虚拟货币shang"]
     assert texts("u商家", PINYIN) == texts("btc", PINYIN) == texts("币", PINYIN) == []
 

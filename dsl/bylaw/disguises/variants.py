@@ -32,6 +32,9 @@ MOST = 128
 MOST_READINGS = 4
 """Most ways of reading one row of characters."""
 
+MOST_SPACED = 4
+"""Most syllables that have blanks at any places between them."""
+
 LEAST_LETTERS = 5
 """Letters of the shortest pinyin that stands for a whole term."""
 
@@ -166,8 +169,15 @@ def _whole(syllables: Sequence[tuple[str, ...]], sounds: bool) -> Iterator[str]:
         word = "".join(read)
         if len(word) >= LEAST_LETTERS and word not in COMMON:
             yield word
-            if not _ENGLISH.issuperset(read):
-                yield " ".join(read)
+            yield from (text for text in _spaced(read) if not _ENGLISH.issuperset(text.split(" ")))
+
+
+def _spaced(read: Sequence[str]) -> Iterator[str]:
+    """With blanks between the syllables: all of them, and in short rows at any (`dianzi yan`)."""
+    yield " ".join(read)
+    if len(read) <= MOST_SPACED:
+        for places in product(("", " "), repeat=len(read) - 1):
+            yield "".join(chain.from_iterable(zip(read, (*places, ""), strict=True)))
 
 
 def _mixed(spelling: str, syllables: Sequence[tuple[str, ...]]) -> Iterator[str]:

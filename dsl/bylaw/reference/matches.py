@@ -180,12 +180,18 @@ def _encoded(found: Iterable[Match], decoded: Decoded, allowed: Sequence[int]) -
 
 
 def _without_needless(found: list[Match]) -> list[Match]:
-    """Without blurred matches where the term stands plainly."""
+    """Without blurred matches where the term stands plainly, or another of the list stands there as it is."""
     plain: dict[int, list[Match]] = defaultdict(list)
     for match in found:
         if not match.views & blur.BLURRED:
             plain[match.term].append(match)
-    return [match for match in found if not match.views & blur.BLURRED or not _overlaps(match, plain[match.term])]
+    places = {(match.in_list, match.start, match.end) for some in plain.values() for match in some}
+    return [
+        match
+        for match in found
+        if not match.views & blur.BLURRED
+        or not (_overlaps(match, plain[match.term]) or (match.in_list, match.start, match.end) in places)
+    ]
 
 
 def _overlaps(match: Match, others: Iterable[Match]) -> bool:

@@ -55,7 +55,6 @@ BOXED_LETTER = re.compile(
     r"|REGIONAL INDICATOR SYMBOL LETTER ([A-Z])"
 )
 SMALL_CAPITAL = re.compile(r"LATIN LETTER SMALL CAPITAL ([A-Z])")
-SMALL_CAPITALS_BY_USE = {"ǫ": "q"}  # what small-capital writers type for a letter that has none
 
 
 @cache
@@ -68,8 +67,6 @@ def simplified() -> dict[str, str]:
 
 def drawn_letter(c: str) -> str:
     """The letter or number that `c` shows, for those that have no decomposition; else empty."""
-    if c in SMALL_CAPITALS_BY_USE:
-        return SMALL_CAPITALS_BY_USE[c]
     found = BOXED_LETTER.fullmatch(name(c)) or SMALL_CAPITAL.fullmatch(name(c))
     if found:
         return next(group for group in found.groups() if group).lower()
