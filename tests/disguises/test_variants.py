@@ -74,7 +74,7 @@ def test_splits() -> None:
 
 def test_pinyin() -> None:
     assert texts("比特币", PINYIN) == [
-        "bitebi", "bi te bi", "bi tebi", "bite bi", "bi特币", "比te币", "比特bi", "bite币", "bi特bi", "比tebi",
+        "bitebi", "bi te bi", "bite bi", "bi tebi", "bi特币", "比te币", "比特bi", "bite币", "bi特bi", "比tebi",
     ]  # fmt: skip
     assert texts("微信", PINYIN) == ["wei信", "微xin"]
     assert texts("虚拟货币", PINYIN)[:4] == ["xunihuobi", "xu ni huo bi", "xunihuo bi", "xuni huobi"]
