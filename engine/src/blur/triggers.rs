@@ -161,9 +161,13 @@ fn skeleton<U: Unit>(unit: U) -> u32 {
     table().symbol(unit.code(), table().row(unit.code()), 0).1
 }
 
-/// The number by which [`Sounds`] knows a class.
+/// The number by which [`Sounds`] knows a class. The character that stands for a reading may itself look
+/// like another one, so its reading counts, not what it is taken for.
 fn number(class: u32) -> u32 {
-    Sign::of(class).class()
+    match classes().reading(class) {
+        0 => Sign::of(class).class(),
+        reading => u32::from(reading) << SYMBOL_BITS,
+    }
 }
 
 /// Answers, in order, the code points at which something shows.
