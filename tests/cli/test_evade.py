@@ -159,7 +159,7 @@ def test_pack() -> None:
         (["FILE", "--min", "101%"], "--min: '101%' is no share"),
         (["FILE", "--kinds", ","], "no kind of disguise was named"),
         (["FILE", "--variants", "0"], "0 is not in the range"),
-        (["FILE", "--min", "90"], "90.0 is not in the range"),
+        (["FILE", "--min", "90"], "--min: '90' is no share"),
         (["FILE", "--write", "FILE/x.jsonl"], "not a directory"),
         (["missing.bylaw"], "missing.bylaw"),
     ],
