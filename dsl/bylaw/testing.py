@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from bylaw.disguises.kind import Disguised
 from bylaw.disguises.kinds import KINDS as _KINDS
-from bylaw.disguises.kinds import NAMES, TYPINGS, WRAPPINGS, disguise
+from bylaw.disguises.kinds import NAMES, TYPINGS, WRAPPINGS, always_seen, disguise, view_of
 from bylaw.errors import InputError
 from bylaw.evade.report import known
 from bylaw.evade.shown import marked
@@ -141,7 +141,7 @@ def assert_sees_through(
     for span in plain.spans:
         if span not in typed:
             raise InputError(f"{marked(plain.text, span)} is not reported even as it stands; see `bylaw explain`")
-        chosen = known(kinds) if kinds is not None else _promised(policy, typed[span])
+        chosen = known(kinds) if kinds is not None else _promised(policy, typed[span], plain.text[slice(*span)])
         for kind in chosen:
             for made in variants(plain.text, span, kind, variants_each, seed):
                 total += 1
@@ -151,12 +151,11 @@ def assert_sees_through(
         raise AssertionError(f"{len(missed)} of {total} disguises are not reported exactly:\n" + "\n".join(missed))
 
 
-def _promised(policy: Policy, name: str) -> tuple[str, ...]:
-    """Kinds that a list sees through by what it ignores, or that folding always does."""
+def _promised(policy: Policy, name: str, surface: str) -> tuple[str, ...]:
+    """Kinds of a term that a list sees through by what it ignores, or that folding always does."""
     (views,) = (one.views for one in policy.model.lists if one.name == name)
     ignored = {view for view, bit in VIEW_BITS.items() if views & bit}
-    simple = tuple(k for k, kind in _KINDS.items() if k != "compound" and (kind.view is None or kind.view in ignored))
-    return simple + tuple(WRAPPINGS)
+    return tuple(kind for kind in NAMES if always_seen(kind) or view_of(kind, surface) in ignored)
 
 
 def _need_hypothesis() -> None:

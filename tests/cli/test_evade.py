@@ -13,6 +13,8 @@ from click.testing import CliRunner
 
 from bylaw.cli import cli
 from bylaw.disguises.kinds import NAMES
+from bylaw.evade.report import Count, Report
+from bylaw.measure.gates import bound
 
 POLICY = """
 policy "demo" language 1 effective 2022-06-20
@@ -98,6 +100,15 @@ def test_gate(policy: Path) -> None:
     assert gates[1].endswith("found, less than 0.9")
     found = json.loads(bylaw("evade", policy, "--kinds", "percent", "--min", "0.9", "--format", "json").stdout)
     assert found["failed"] == ["percent"]
+    done = bylaw("evade", policy, "--kinds", "字间符号，百分号编码", "--min", "90%", "--lang", "zh")
+    assert done.returncode == 3 and done.stderr.splitlines()[-1].endswith("found, less than 90%")
+    assert [line.split(":")[1].strip() for line in done.stderr.splitlines()] == ["separator", "percent"]
+
+
+def test_a_share_that_is_reached_exactly_passes() -> None:
+    count = Count(n=10, found=7)
+    report = Report("x", 0, 1, [], 1, 1, kinds={"case": count})
+    assert report.below(bound("70%")) == report.below(bound("0.7")) == [] and report.below(bound("0.71")) == ["case"]
 
 
 def test_written_variants_can_be_judged(policy: Path, tmp_path: Path) -> None:
@@ -144,9 +155,11 @@ def test_pack() -> None:
         (["FILE", "--pack", "wechat-3.24"], "give either a policy FILE or --pack NAME"),
         (["--pack", "nope"], "there is no pack 'nope'"),
         (["FILE", "--kinds", "seperator"], "did you mean 'separator'?"),
+        (["FILE", "--kinds", "字间符"], "did you mean '字间符号'?"),
+        (["FILE", "--min", "101%"], "--min: '101%' is no share"),
         (["FILE", "--kinds", ","], "no kind of disguise was named"),
         (["FILE", "--variants", "0"], "0 is not in the range"),
-        (["FILE", "--min", "90"], "90.0 is not in the range"),
+        (["FILE", "--min", "90"], "--min: '90' is no share"),
         (["FILE", "--write", "FILE/x.jsonl"], "not a directory"),
         (["missing.bylaw"], "missing.bylaw"),
     ],

@@ -99,6 +99,19 @@ def test_plain_texts_get_their_label_from_the_call() -> None:
     assert measure("new.bylaw", "sms.txt", "--all", "ordinary", "--max-flagged", "0.4").exit_code == 0
     done = measure("new.bylaw", "sms.txt")
     assert done.exit_code == 4 and "sms.txt:1: left out: it has no `label`" in done.stderr
+    assert "with --all ordinary (violating, benign, ordinary, grey)" in done.stderr
+
+
+def test_slips_in_names_are_faults() -> None:
+    row = {"text": "buy BTC", "label": "violating"}
+    write("in.jsonl", {**row, "spans": [4, 7]}, {**row, "source": "a forum", "content": 3}, {**row, "evasions": "case"},
+          {**row, "span": [4, 7], "spans": 1})  # fmt: skip
+    done = measure("new.bylaw", "in.jsonl")
+    assert done.exit_code == 4 and done.stderr.splitlines()[:2] == [
+        "in.jsonl:1: left out: it has a field `spans`; did you mean `span`?",
+        "in.jsonl:3: left out: it has a field `evasions`; did you mean `evasion`?",
+    ]
+    assert "2 lines could not be measured" in done.stderr
 
 
 def test_other_labels_and_standard_input() -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from bylaw import _engine
 from bylaw.disguises.characters import clusters, counts, visible_span
-from bylaw.disguises.kinds import KINDS, NAMES, TYPINGS, WRAPPINGS, compound, disguise
+from bylaw.disguises.kinds import KINDS, NAMES, TYPINGS, WRAPPINGS, compound, disguise, view_of
 from bylaw.disguises.tables import readings, splits
 from bylaw.language.views import ASKED_FOR
 
@@ -230,4 +230,7 @@ def test_the_reference_lists_every_kind() -> None:
         if kind is not None:
             least = tuple(None if n == "–" else int(n) for n in (han, latin))
             assert (english, chinese, *least) == (kind.english, kind.chinese, kind.han, kind.latin)
-            assert view == f"`{kind.view}`" if kind.view else "`" not in view
+            views = dict.fromkeys(filter(None, (view_of(kind.name, "出售物"), view_of(kind.name, "出售"))))
+            views |= dict.fromkeys([kind.view] if kind.view and not views else [])
+            assert re.findall("`(.*?)`", view) == list(views)
+            assert (view == "no view") == kind.unseen

@@ -7,6 +7,7 @@ import pytest
 import bylaw
 from bylaw.evade import trial
 from bylaw.evade.report import Report, evade, labelled
+from bylaw.evade.sentences import why
 from bylaw.evade.shown import marked, readable
 from bylaw.evade.sites import sites
 
@@ -76,7 +77,27 @@ def test_short_terms_are_advised_by_sound() -> None:
         )
     }
     long = report(coins(terms='anywhere "数字藏品"', tests='"收[[数字藏品]]"'), "homophone")
-    assert [(a.code, a.add()) for a in long.advice] == [("view", "ignore sounds")]
+    assert [(a.code, a.add()) for a in long.advice] == [("view", "ignore pinyin")]
+    seen = report(coins(terms='anywhere "数字藏品"', tests='"收[[数字藏品]]"', ignore="ignore pinyin"), "homophone")
+    assert seen.total.missed == 0 and seen.advice == []
+
+
+def test_two_syllables_in_pinyin_are_advised_by_sound() -> None:
+    """`pinyin` sees a whole term from three characters on, and of two one that stays as it is."""
+    terms, tests = 'anywhere "出售"', '"高价[[出售]]吧"'
+    for ignore in ("", "ignore pinyin"):
+        found = report(coins(terms=terms, tests=tests, ignore=ignore), "pinyin")
+        assert found.total.found == 0 and [(a.code, a.add()) for a in found.advice] == [("sounds", 'sounds "出售"')]
+        (trial, *_) = found.trials
+        assert (
+            why(trial.reason, trial.lacking, "en") == 'needs a line `sounds "…"`: two syllables are too few for a view'
+        )
+        assert why(trial.reason, trial.lacking, "zh") == "须另写一行 `谐音 “…”`：两个音节，`忽略` 不管"
+    mixed = report(coins(terms=terms, tests=tests), "pinyin_mixed")
+    assert [a.add() for a in mixed.advice] == ["ignore pinyin"]
+    heard = report(coins(terms=f'{terms} sounds "出售"', tests=tests), "pinyin", "pinyin_mixed", "homophone")
+    assert {t.variant.surface for t in heard.trials if not t.found} == {"chu'shou"}
+    assert [a.code for a in heard.advice] == ["partly"], "what is there already is not advised again"
 
 
 def test_apart() -> None:
@@ -140,9 +161,11 @@ def test_a_hit_on_another_term_is_no_find() -> None:
 
 
 def test_a_kind_that_nothing_sees() -> None:
-    found = report(coins(ignore="ignore separators"), "cut", variants=20)
-    assert [(a.code, a.where) for a in found.advice] == [("unseen", "cut")]
-    assert "no view sees through" in found.advice[0].text()
+    for ignore in ("ignore separators", ""):
+        found = report(coins(ignore=ignore), "cut", variants=20)
+        assert found.total.found == 0 and {t.reason for t in found.trials} == {"unseen"}
+        assert [(a.code, a.where) for a in found.advice] == [("unseen", "cut")]
+    assert "no view sees through" in found.advice[0].text() and "list it with `also`" in found.advice[0].text()
     assert "没有任何变形能看穿" in found.advice[0].text("zh")
 
 

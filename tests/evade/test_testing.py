@@ -97,6 +97,10 @@ def test_assert_sees_through_asks_what_the_list_promises() -> None:
     """Without kinds: folding, and the views of the list; so a list without views promises no separators."""
     bare = bylaw.loads('policy "x" language 1 terms a { anywhere "火币安" } rule r { when any a }')
     assert_sees_through(bare, "上[[火币安]]")
+    short = bylaw.loads('policy "x" language 1 terms a { anywhere "火币" ignore pinyin } rule r { when any a }')
+    assert_sees_through(short, "上[[火币]]")
+    cut = bylaw.loads('policy "x" language 1 terms a { word "vape" ignore separators } rule r { when any a }')
+    assert_sees_through(cut, "buy [[vape]]")
     strict = bylaw.loads('policy "x" language 1 terms a { exact "火币安" } rule r { when any a }')
     with pytest.raises(AssertionError, match="zero_width"):
         assert_sees_through(strict, "上[[火币安]]")

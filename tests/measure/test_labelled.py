@@ -49,7 +49,7 @@ def test_spans_are_places_in_the_first_field() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, 'it has no `label`; write "label": "violating"'),
+        ({}, "or give all texts one with --all ordinary (violating, benign, ordinary, grey)"),
         ({"label": "violatin"}, "its label 'violatin' is unknown (known: violating, benign, ordinary, grey); did you"),
         ({"label": "spam"}, "say what it should lead to (--expect LABEL=sanction|none|review)"),
         ({"label": ["grey"]}, "its label ['grey'] is unknown"),

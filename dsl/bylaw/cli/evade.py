@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from bylaw.errors import InputError
 from bylaw.evade.report import Count, Report, evade, known, labelled, where
 from bylaw.evade.sentences import kind_name, why
 from bylaw.evade.shown import marked
+from bylaw.measure.gates import bound
 from bylaw.policy import load
 
 MOST_ADVICE = 20
@@ -32,15 +34,19 @@ _PROGRESS_FROM = 20
 @click.command("evade")
 @click.argument("policy_file", metavar="FILE", required=False, type=click.Path())
 @click.option("--pack", help=f"A policy that ships with bylaw, in the place of FILE: {', '.join(packs.names())}.")
-@click.option("--kinds", metavar="KIND,…", help="Only these kinds of disguise, with commas between [default: all].")
+@click.option(
+    "--kinds",
+    metavar="KIND,…",
+    help="Only these kinds of disguise, in English or Chinese, with commas between [default: all].",
+)
 @click.option(
     "--variants", type=click.IntRange(1, 1000), default=5, show_default=True,
     help="Variants of each kind, for each term of a test.",
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same variants.")
 @click.option(
-    "--min", "least", type=click.FloatRange(0, 1), metavar="SHARE",
-    help="Gate: of every kind at least this share is found, such as 0.9; otherwise exit code 3.",
+    "--min", "least", metavar="SHARE",
+    help="Gate: of every kind at least this share is found, such as 0.9 or 90%; otherwise exit code 3.",
 )  # fmt: skip
 @click.option(
     "--write",
@@ -51,7 +57,7 @@ _PROGRESS_FROM = 20
 @format_option
 @language_option
 def evade_command(
-    policy_file: str | None, pack: str | None, kinds: str | None, variants: int, seed: int, least: float | None,
+    policy_file: str | None, pack: str | None, kinds: str | None, variants: int, seed: int, least: str | None,
     written: str | None, format_: str | None, lang: str,
 ) -> None:  # fmt: skip
     """Disguise the terms in every `test hits` of the policy FILE, and say which disguises it misses and what to add.
@@ -62,22 +68,28 @@ def evade_command(
         raise click.UsageError("give either a policy FILE or --pack NAME")
     policy = load_or_exit(lambda: packs.load(pack) if pack else load(policy_file or ""), lang)
     try:
-        chosen = known(name.strip() for name in kinds.split(",") if name.strip()) if kinds is not None else None
+        chosen = (
+            known(name.strip() for name in re.split("[,，、]", kinds) if name.strip()) if kinds is not None else None
+        )
     except InputError as error:
         raise click.UsageError(f"--kinds: {error}") from None
+    try:
+        share = bound(least) if least is not None else None
+    except InputError as error:
+        raise click.UsageError(f"--min: {error}") from None
     with ExitStack() as stack:
         report = evade(policy, kinds=chosen, variants=variants, seed=seed, begin=_progress(stack))
     if written:
         _write(written, report)
-    failed = report.below(least) if least is not None else []
+    failed = report.below(share) if share is not None else []
     if format_ == "json":
         echo_json({**report.to_dict(lang), "failed": failed})
     else:
         _Screen(lang).show(report)
     for kind in failed:
         count = report.kinds[kind]
-        click.secho(f"gate: {kind}: {count.found} of {count.n} found, less than {least:g}", fg="red", err=True)
-    if least is not None and not report.total.n:
+        click.secho(f"gate: {kind}: {count.found} of {count.n} found, less than {least}", fg="red", err=True)
+    if share is not None and not report.total.n:
         click.secho("gate: nothing was judged", fg="red", err=True)
         failed = ["nothing"]
     raise click.exceptions.Exit(3 if failed else 0)

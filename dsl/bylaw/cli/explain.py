@@ -25,7 +25,7 @@ from bylaw.reasons.words import Language
 @click.option("--context", "facts", multiple=True, metavar="NAME=VALUE", help="A fact of the context (repeatable).")
 @format_option
 @click.option(
-    "--language", "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True,
+    "--lang", "--language", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True,
     envvar="BYLAW_LANG", help="Language of the explanation.",
 )  # fmt: skip
 def explain(

@@ -42,7 +42,12 @@ _GATES = {
 @click.command("measure")
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE LABELLED...", type=click.Path(allow_dash=True))
 @click.option("--pack", help=f"In the place of FILE, a policy that ships with bylaw: {', '.join(packs.names())}.")
-@click.option("--all", "default", metavar="LABEL", help="The label of texts that have none, as in .txt files.")
+@click.option(
+    "--all",
+    "default",
+    metavar="LABEL",
+    help="The label of texts that have none, as in .txt files: violating, benign, ordinary or grey.",
+)
 @click.option(
     "--expect", "expect", multiple=True, metavar="LABEL=sanction|none|review",
     help="What the texts of another label should lead to (may be repeated).",

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -63,6 +64,13 @@ def read(path: str, fields: tuple[str, ...], more: tuple[str, ...] = ()) -> Iter
         yield from _lines(file, path, lambda _: is_json, fields, more)
 
 
+_OTHERS = ("id", "context", "at")
+"""What an object may hold beside its texts."""
+
+_ALIKE = 0.88
+"""How much another name must be like one of these to be a slip: `spans` and `span`, not `source` and `surface`."""
+
+
 def _lines(
     file: BinaryIO, name: str, is_json: Callable[[str], bool], fields: tuple[str, ...], more: tuple[str, ...]
 ) -> Iterator[Message | Unread]:
@@ -102,7 +110,13 @@ def _parse(
     if not texts:
         return Unread(name, number, size, f"it has none of the fields {', '.join(fields)}")
     for name_given in value:
-        if name_given not in (*fields, *more, "id", "context", "at") and (near := closest(name_given, fields)):
+        if name_given in (*fields, *more, *_OTHERS):
+            continue
+        others = [n for n in (*more, *_OTHERS) if n not in value]
+        near = closest(name_given, fields) or next(
+            iter(get_close_matches(name_given.casefold(), others, 1, _ALIKE)), ""
+        )
+        if near:
             return Unread(name, number, size, f"it has a field `{name_given}`; did you mean `{near}`?")
     if wrong := [f for f, text in texts.items() if not isinstance(text, str)]:
         return Unread(name, number, size, f"its field `{wrong[0]}` is not a text")

@@ -30,8 +30,8 @@ def format_option(command: Command) -> Command:
 
 def language_option(command: Command) -> Command:
     return click.option(
-        "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, envvar="BYLAW_LANG",
-        help="Language of diagnostics.",
+        "--lang", "--language", "lang", type=click.Choice(["en", "zh"]), default="en", show_default=True,
+        envvar="BYLAW_LANG", help="Language of diagnostics.",
     )(command)  # fmt: skip
 
 

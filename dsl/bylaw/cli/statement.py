@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--appeal", help="How to appeal on your platform, in the reader's language.")
 @click.option("--appeal-days", type=click.IntRange(min=0), help="How many days one can appeal, from the notice on.")
 @click.option(
-    "--language", "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True,
+    "--lang", "--language", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True,
     envvar="BYLAW_LANG", help="Language of the statement.",
 )  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(["text", "json", "dsa"]), default="text", show_default=True,

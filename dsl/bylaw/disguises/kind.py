@@ -19,7 +19,8 @@ class Kind:
 
     ``han``, ``latin``: the fewest Han characters, or Latin letters and digits, that a term must have for a reader
     to know it again; ``None`` if it does not apply to them. ``view`` is the name that `ignore` has for what sees
-    through it; ``None``: folding always does. ``ordinary``: honest people type so, too, and it is no disguise.
+    through it; ``None``: folding always does, or, if it is ``unseen``, nothing does. ``ordinary``: honest people type
+    so, too, and it is no disguise.
     ``stage``: where in a compound it comes (letters, then what is between them, then the whole); 0: in none.
     """
 
@@ -32,6 +33,7 @@ class Kind:
     view: str | None = None
     ordinary: bool = False
     stage: int = 0
+    unseen: bool = False
 
     def applies(self, surface: str) -> bool:
         """Whether a term is of its script and long enough. (It may still hold no letter that can be changed.)"""

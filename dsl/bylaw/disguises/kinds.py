@@ -8,11 +8,14 @@ from __future__ import annotations
 from random import Random
 
 from bylaw.disguises import alphabets, han, insertions, lookalikes, markup, messages, order, spelling
-from bylaw.disguises.characters import visible_span
+from bylaw.disguises.characters import counts, visible_span
 from bylaw.disguises.kind import Disguised, Kind, Wrapping
 
 LETTERS, BETWEEN, WHOLE = 1, 2, 3
 COMPOUND = "compound"
+
+SHORT = 2
+"""Han characters of a term that is too short for its sound alone to be evidence."""
 
 _SIMPLE = (
     # what honest people type, too
@@ -41,7 +44,7 @@ _SIMPLE = (
     Kind("separator", "signs in between", "字间符号", insertions.separator, 2, 3, "separators", stage=BETWEEN),
     Kind("space", "blanks in between", "字间空格", insertions.space, 2, 3, "separators", stage=BETWEEN),
     Kind("emoji", "emoji in between", "字间表情", insertions.emoji, 2, 3, "separators", stage=BETWEEN),
-    Kind("cut", "one sign inside", "词中一符", insertions.cut, None, 4, "separators"),
+    Kind("cut", "one sign inside", "词中一符", insertions.cut, None, 4, unseen=True),
     Kind("zero_width", "invisible characters", "零宽字符", insertions.zero_width, 2, 2, stage=BETWEEN),
     Kind("combining", "combining marks", "附加符号", insertions.combining, 1, 1, stage=BETWEEN),
     Kind("repeat", "stretched letters", "重复字符", spelling.repeat, 2, 3, "repeats", stage=BETWEEN),
@@ -76,6 +79,28 @@ WRAPPINGS: dict[str, Wrapping] = {
 NAMES = (*KINDS, *WRAPPINGS)
 TYPINGS = ("case", "fullwidth", "traditional")
 """What every keyboard can do: a term is always found so, whatever its list ignores (but under `exact`)."""
+
+
+def view_of(name: str, surface: str) -> str | None:
+    """The view that sees through a kind of a term; ``None`` if none is needed, or none does.
+
+    By its sound, a term of two Han characters is left to `sounds`, unless one stays as it is before pinyin; and
+    a longer one, of which a homophone leaves most, to `pinyin`. Pinyin beside Latin letters is not known.
+    """
+    view = KINDS[name].view if name in KINDS else None
+    han, latin = counts(surface)
+    if name in ("pinyin", "pinyin_mixed") and latin:
+        return None
+    if name == "pinyin" and han <= SHORT:
+        return "sounds"
+    if name == "homophone" and han + latin > SHORT:
+        return "pinyin"
+    return view
+
+
+def always_seen(name: str) -> bool:
+    """Whether folding alone sees through a kind."""
+    return name in WRAPPINGS or (name != COMPOUND and KINDS[name].view is None and not KINDS[name].unseen)
 
 
 def compound(surface: str, random: Random) -> tuple[str, tuple[str, ...]] | None:

@@ -13,17 +13,11 @@ from typing import Any, Literal, TypeAlias
 
 from bylaw.disguises.characters import counts
 from bylaw.disguises.kinds import COMPOUND, KINDS, WRAPPINGS
-from bylaw.evade.trial import Trial
+from bylaw.evade.trial import Trial, needed
 from bylaw.language.views import ASKED_FOR
-
-SHORT = 2
-"""Han characters of a term that is too short for its sound alone to be evidence."""
 
 MOST_TERMS = 8
 """Terms that one piece of advice names."""
-
-NEARLY_ALL = 0.9
-"""Share of a kind that must be missed for it to be called unseen."""
 
 Code: TypeAlias = Literal["view", "sounds", "exact", "pattern", "apart", "silenced", "unseen", "partly"]
 
@@ -79,11 +73,7 @@ def advice(trials: Sequence[Trial]) -> list[Advice]:
 
 def _short(trial: Trial) -> bool:
     """Whether it is by sound that a term would be found, and the term is too short for that."""
-    return "sounds" in trial.lacking + _views_of(trial) and counts(trial.site.surface)[0] <= SHORT
-
-
-def _views_of(trial: Trial) -> tuple[str, ...]:
-    return tuple(view for kind in trial.variant.kinds if kind in KINDS and (view := KINDS[kind].view))
+    return "sounds" in needed(trial.variant, trial.site.surface) and trial.site.mode in ("anywhere", "word")
 
 
 def _views(trials: Sequence[Trial]) -> Iterable[Advice]:
@@ -114,7 +104,7 @@ def _sounds(trials: Sequence[Trial]) -> Iterable[Advice]:
         if trial.kind != COMPOUND and _short(trial):
             groups[trial.site.terms_list.name].append(trial)
     for name, group in groups.items():
-        missed = [t for t in group if t.reason in ("view", "unseen")]
+        missed = [t for t in group if t.reason == "view" and "sounds" in t.lacking]
         if missed:
             yield _advice("sounds", name, missed, len(group))
 
@@ -145,23 +135,21 @@ def _rules(trials: Sequence[Trial]) -> Iterable[Advice]:
 
 
 def _rest(trials: Sequence[Trial]) -> Iterable[Advice]:
-    """What is missed though the list has every view: all of a kind, or some of it."""
+    """What is missed though the list has every view that sees through it, or because none does."""
     kinds: dict[str, list[Trial]] = defaultdict(list)
     for trial in trials:
         if not trial.lacking and trial.site.mode in ("anywhere", "word") and trial.kind not in WRAPPINGS:
             kinds[trial.kind].append(trial)
     for kind, group in kinds.items():
-        missed = [t for t in group if t.reason == "unseen" and not (_short(t) and kind != COMPOUND)]
-        if len(missed) > NEARLY_ALL * len(group):
-            yield _advice("unseen", kind, missed, len(group))
-        elif missed:
-            yield _advice("partly", kind, missed, len(group))
+        missed = [t for t in group if t.reason == "unseen"]
+        if missed:
+            yield _advice("unseen" if KINDS[kind].unseen else "partly", kind, missed, len(group))
 
 
 def _advice(
     code: Code, where: str, missed: Sequence[Trial], n: int, views: tuple[tuple[str, int, int], ...] = ()
 ) -> Advice:
     # Of what escapes, the spelling tells more than the term.
-    terms = tuple(dict.fromkeys(t.variant.surface if code == "partly" else t.site.term for t in missed))
+    terms = tuple(dict.fromkeys(t.variant.surface if code in ("partly", "unseen") else t.site.term for t in missed))
     kinds = tuple(dict.fromkeys(t.kind for t in missed))
     return Advice(code, where, terms, kinds, len(missed), n, views)

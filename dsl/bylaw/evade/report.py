@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
-from bylaw.disguises.kinds import NAMES
+from bylaw.disguises.kinds import KINDS, NAMES, WRAPPINGS
 from bylaw.errors import InputError
 from bylaw.evade.advice import Advice, advice
 from bylaw.evade.sites import sites
@@ -64,9 +65,9 @@ class Report:
     trials: list[Trial] = field(default_factory=list)
     advice: list[Advice] = field(default_factory=list)
 
-    def below(self, least: float) -> list[str]:
+    def below(self, least: float | Fraction) -> list[str]:
         """Kinds of which a smaller share is found, in the order of the kinds."""
-        return [kind for kind, count in self.kinds.items() if count.share < least]
+        return [kind for kind, count in self.kinds.items() if count.found < least * count.n]
 
     def worst(self, count: int) -> list[Trial]:
         """Missed variants: of the kinds that are missed most, one each before any has a second; those that leave the
@@ -128,12 +129,18 @@ def evade(
     return report
 
 
+_CHINESE = {kind.chinese: name for name, kind in KINDS.items()} | {one.chinese: name for name, one in WRAPPINGS.items()}
+
+
 def known(kinds: Iterable[str] | None) -> tuple[str, ...]:
-    """Names of kinds, in the order of the kinds; all of them without any. Raises :class:`InputError`."""
-    wanted = list(NAMES if kinds is None else kinds)
+    """Names of kinds, which may be given in Chinese, in the order of the kinds; all of them without any.
+
+    Raises :class:`InputError`.
+    """
+    wanted = [_CHINESE.get(name, name) for name in (NAMES if kinds is None else kinds)]
     for name in wanted:
         if name not in NAMES:
-            near = closest(name, NAMES)
+            near = closest(name, NAMES if name.isascii() else _CHINESE)
             hint = f"; did you mean {near!r}?" if near else ""
             raise InputError(f"there is no kind of disguise {name!r}{hint} (known: {', '.join(NAMES)})")
     if not wanted:

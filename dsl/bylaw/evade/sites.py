@@ -19,7 +19,8 @@ class Site:
     """A term in the text of a test, typed plainly.
 
     ``weight`` is what the message came to: 2 a sanction, 1 a person's review, 0 nothing. ``plain`` is false where
-    the rule asks for a disguise, so that no ordinary typing can make it hold.
+    the rule asks for a disguise, so that no ordinary typing can make it hold. ``sounds``: the term is
+    searched by its sound.
     """
 
     rule: str
@@ -31,6 +32,7 @@ class Site:
     mode: str
     weight: int
     plain: bool = True
+    sounds: bool = False
 
     @property
     def surface(self) -> str:
@@ -38,10 +40,10 @@ class Site:
 
     @property
     def views(self) -> frozenset[str]:
-        """What the list ignores: that counts for its terms, not for patterns, nor for what is matched exactly."""
+        """What the list ignores, and what `sounds` adds: not for patterns, nor for what is matched exactly."""
         if self.mode in ("exact", "pattern"):
             return frozenset()
-        return frozenset(views.names(self.terms_list.views))
+        return frozenset(views.names(self.terms_list.views | (views.SOUNDS | views.PINYIN if self.sounds else 0)))
 
 
 @dataclass
@@ -82,9 +84,9 @@ def sites(policy: Policy) -> Found:
 
 def _site(
     policy: Policy, rule: str, test: Test, decision: Decision, span: Span, terms_list: TermList,
-    modes: dict[tuple[str, str], str],
+    modes: dict[tuple[str, str], tuple[str, bool]],
 ) -> Site:  # fmt: skip
-    mode = modes[span.terms_list, span.term]
+    mode, sounds = modes[span.terms_list, span.term]
     start, end = span.start, span.end
     text, plain = test.text, True
     if span.disguised and mode != "pattern":
@@ -93,18 +95,19 @@ def _site(
         end = start + len(span.term)
         spans = rule_spans(judged(policy, test, text), rule)
         plain = any(s.field == test.in_field and s.start < end and start < s.end for s in spans)
-    return Site(rule, test, text, (start, end), span.term, terms_list, mode, weight(decision), plain)
+    return Site(rule, test, text, (start, end), span.term, terms_list, mode, weight(decision), plain, sounds)
 
 
-def _modes(model: Model, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """How each of the terms is matched. A list may be long; only what is asked for is kept."""
-    modes: dict[tuple[str, str], str] = {}
+def _modes(model: Model, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, bool]]:
+    """How each of the terms is matched, and whether by its sound, too. A list may be long; only what is asked for
+    is kept."""
+    modes: dict[tuple[str, str], tuple[str, bool]] = {}
     for terms_list in model.lists:
         names = {term for name, term in wanted if name == terms_list.name}
         for group in terms_list.groups if names else ():
-            for name in _names(group.terms):
+            for number, name in enumerate(_names(group.terms)):
                 if name in names:
-                    modes.setdefault((terms_list.name, name), group.mode)
+                    modes.setdefault((terms_list.name, name), (group.mode, number in group.sounds))
     return modes
 
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Literal, TypeAlias
 
 from bylaw.disguises.kind import Disguised
-from bylaw.disguises.kinds import KINDS, disguise
+from bylaw.disguises.kinds import KINDS, disguise, view_of
 from bylaw.evade.sites import Site, judged, rule_spans, weight
 from bylaw.policy import Policy
 
@@ -90,7 +90,7 @@ def _tried(policy: Policy, site: Site, kind: str, variant: Disguised) -> Trial:
     spans = [(s.start, s.end) for s in rule_spans(decision, site.rule) if s.field == site.test.in_field]
     held = weight(decision) >= site.weight
     found = held and any(a < end and start < b for a, b in spans)
-    lacking = tuple(view for view in needed(variant) if view not in site.views)
+    lacking = tuple(view for view in needed(variant, site.surface) if view not in site.views)
     reason: Reason | None = None
     if not found:
         silenced = any(e.rule == site.rule for e in decision.excepted)
@@ -105,12 +105,12 @@ def _reason(policy: Policy, site: Site, variant: Disguised, lacking: tuple[str, 
         return "apart"
     if site.mode == "exact":
         return "exact"
-    if site.mode == "pattern" and lacking:
+    if site.mode == "pattern" and (lacking or any(kind in KINDS and KINDS[kind].unseen for kind in variant.kinds)):
         return "pattern"
     return "view" if lacking else "unseen"
 
 
-def needed(variant: Disguised) -> tuple[str, ...]:
-    """Views that see through a variant, in the order in which they were put on."""
-    views = (KINDS[kind].view for kind in variant.kinds if kind in KINDS)
+def needed(variant: Disguised, surface: str) -> tuple[str, ...]:
+    """Views that see through a variant of a term as typed, in the order in which they were put on."""
+    views = (view_of(kind, surface) for kind in variant.kinds)
     return tuple(dict.fromkeys(view for view in views if view is not None))

@@ -24,7 +24,7 @@ _PIECE = re.compile(
       | (?P<other>[^\s\w]|\d+)""",
     re.VERBOSE,
 )
-_BAD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HEADED = re.compile(r"[ \t]*[^\W\d][\w.-]*[ \t]*(?:[\"“「＂][^\n]*[\"”」＂][ \t]*)?[{｛]|[ \t]*[{｛]")
 _CLOSERS = {'"': '"', "“": "”", "「": "」", "＂": "＂"}
 
@@ -43,12 +43,17 @@ def cut(source: Source, report: Report) -> list[Block]:
     if not _lines_are_short(source, report):
         return []
     sound = True
-    for match in _BAD.finditer(source.text):
+    for match in CONTROLS.finditer(source.text):
         sound = False
         point = ord(match.group())
-        shown = chr(0x2400 + point) if point < 0x20 else "\N{REPLACEMENT CHARACTER}"
-        report.add("B111", Place(source, match.start(), match.end()), character=shown, point=point)
+        report.add("B111", Place(source, match.start(), match.end()), character=visible(match), point=point)
     return _Cutter(source, report).run() if sound else []
+
+
+def visible(match: re.Match[str]) -> str:
+    """A control character as a sign that can be seen."""
+    point = ord(match.group())
+    return chr(0x2400 + point) if point < 0x20 else "\N{REPLACEMENT CHARACTER}"
 
 
 def _lines_are_short(source: Source, report: Report) -> bool:

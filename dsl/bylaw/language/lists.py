@@ -13,6 +13,7 @@ from itertools import chain
 from bylaw._engine import Terms
 from bylaw.language import patterns, sounds, views
 from bylaw.language import syntax as s
+from bylaw.language.blocks import CONTROLS, visible
 from bylaw.language.diagnostics.diagnostic import Report
 from bylaw.language.folding import fold, fold_many
 from bylaw.language.literals import quote
@@ -52,7 +53,9 @@ class Lists:
         mask = 0
         for word in words:
             bits = views.ignored(word.value)
-            if bits is None:
+            if word.value.casefold() in views.BY_SOUND:
+                self.report.add("B326", word.at, name=word.value)
+            elif bits is None:
                 english = word.value.isascii()
                 known = [*(views.IGNORABLE if english else views.IGNORABLE.values()), views.EVERYTHING[not english]]
                 self.report.unknown("B206", word.at, word.value, known)
@@ -106,7 +109,7 @@ class Lists:
             for term in entry.terms:
                 yield [(w, fold(w.value).base) for w in term if self._sound(w) and sounds.heard(w, self.report)]
             return
-        for number, line in list_lines(read_list(entry.file, self.files, self.report) or ""):
+        for number, line in self._lines(entry.file, read_list(entry.file, self.files, self.report) or ""):
             word, base = s.Word(line, entry.file.at), fold(line).base
             if base != base.strip() or not base or len(line) > MAX_TERM:
                 self._unfit(entry.file, number, line, base)
@@ -144,7 +147,7 @@ class Lists:
         text = read_list(word, self.files, self.report)
         if text is None:
             return []
-        lines = list(list_lines(text))
+        lines = list(self._lines(word, text))
         if entry.mode == "pattern":
             found = [
                 self._pattern(s.Word(term, word.at), f"line {number} of `{word.value}`: ") for number, term in lines
@@ -166,6 +169,19 @@ class Lists:
             number, term = repeats[0]
             self.report.add("W115", word.at, count=len(repeats), path=word.value, term=quote(term), line=number)
         return [Group(mode, Terms(terms)) for mode, terms in sorted(groups.items())]
+
+    def _lines(self, word: s.Word, text: str) -> Iterable[tuple[int, str]]:
+        """The lines of a list file; says which of them hold what cannot be seen, and leaves them out."""
+        if not CONTROLS.search(text):
+            yield from list_lines(text)
+            return
+        for number, term in list_lines(text):
+            found = CONTROLS.search(term)
+            if found is None:
+                yield number, term
+                continue
+            where = f"{quote(CONTROLS.sub(visible, term)[:40])} (line {number} of `{word.value}`)"
+            self.report.add("B327", word.at, term=where, character=visible(found), point=ord(found.group()))
 
     def _unfit(self, word: s.Word, number: int, term: str, base: str) -> None:
         where = f"{quote(term[:40])} (line {number} of `{word.value}`)"

@@ -50,6 +50,8 @@ _FIELD_HEAD = re.compile(r"[^\W\d][\w.-]*(?=\s*[:：])")
 _QUOTED = re.compile(r'"[^"\n]*(?:"|$)|“[^”\n]*(?:”|$)', re.MULTILINE)
 _ALL_WORDS = {part for words in KEYWORDS.values() for word in words for part in word.split()}
 _OPERATORS = {"=": "is", "＝": "is", "〈": "<", "《": "<", "〉": ">", "》": ">"}
+_IGNORED_SOUND = re.compile(r"(?:ignore\b|忽略)[^\"“\n{}｛｝]*?(sounds|谐音)(?:\s*\n\s*|\s*(?=[,，、;；}｝]))")
+"""Behind other views, `sounds` reads as the beginning of a line of terms, which then lacks its texts."""
 _LINE_HEAD = re.compile(r"^[ \t]*([^\W\d][\w]*)", re.MULTILINE)
 _FOUND = re.compile(r"[^\W\d][\w.-]*|\d+|\"[^\"\n]*\"|.", re.DOTALL)
 
@@ -132,6 +134,11 @@ def _report(error: UnexpectedInput, text: str, block: Block, report: Report) -> 
     match = _FOUND.match(text, at)
     found = match.group() if match else text[at]
     place = Place(source, base + at, base + at + len(found))
+    start = max(0, at - _LOOK_BACK)
+    if block.terminal == "TERMS" and (sound := _IGNORED_SOUND.search(text, start, at + 1)) and sound.end() == at:
+        place = Place(source, base + start + sound.start(1), base + start + sound.end(1))
+        report.add("B326", place, name=sound[1])
+        return
     if isinstance(error, UnexpectedToken) and error.token.type in ("AND", "OR"):
         other = {"AND": "OR", "OR": "AND"}[error.token.type]
         if other in expected:

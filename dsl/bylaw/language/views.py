@@ -31,6 +31,9 @@ ASKED_FOR = IGNORABLE | {"sounds": "谐音"}
 EVERYTHING = ("everything", "一切")
 """Stands for all views of ``IGNORABLE`` in ``ignore``."""
 
+BY_SOUND = frozenset({"sounds", "sound", "homophone", "homophones", "谐音", "同音", "同音字"})
+"""What people write behind `ignore` who mean the lines ``sounds "…"``."""
+
 _ENGLISH = {zh: en for en, zh in IGNORABLE.items()}
 
 

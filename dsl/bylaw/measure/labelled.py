@@ -64,7 +64,10 @@ def labelled(
     """
     label = given.get("label", default)
     if label is None:
-        raise InputError('it has no `label`; write "label": "violating", "benign" or "grey", or give all texts one')
+        known = listing(expect)
+        raise InputError(
+            f'it has no `label`; write "label": "violating", or give all texts one with --all ordinary ({known})'
+        )
     if not isinstance(label, str) or label not in expect:
         near = closest(label, expect) if isinstance(label, str) else None
         hint = f"did you mean `{near}`?" if near else "say what it should lead to (--expect LABEL=sanction|none|review)"

@@ -157,6 +157,10 @@ _ENTRIES = (
           "`sounds` takes Chinese characters only; write the term under `anywhere` or `word`", "`谐音` 只用于汉字；请把该词写在 `任意位置` 或 `整词` 之后"),
     Entry("B325", "{term} has one syllable; by its sound it would be found everywhere", "{term} 只有一个音节，按读音会处处命中",
           "write a term of two characters or more, better of three", "请写两个字以上的词，最好三个字"),
+    Entry("B326", "`{name}` is no view to ignore", "`{name}` 不是可以忽略的变形",
+          "it begins a line of terms: `sounds \"…\"`, with the terms that are to be found by their sound; for a whole list, `ignore pinyin`", "它是另写的一行词：`谐音 \"…\"`，列出要按读音查找的词；若要用于整个词表，请写 `忽略 拼音`"),
+    Entry("B327", "the term {term} holds a control character, `{character}` (U+{point:04X})", "词语 {term} 含有控制字符 `{character}`（U+{point:04X}）",
+          "take it out; it came along with copying, most likely", "请删去，多半是复制时带入的"),
     # ── warnings ─────────────────────────────────────────────────────────────
     Entry("W101", "list `{name}` is not used by any rule", "没有规则使用词表 `{name}`",
           "use it in a `when`, or take it out", "请在 `当` 中使用它，或删去"),
