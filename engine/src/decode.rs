@@ -55,8 +55,11 @@ impl Decoded {
 
     /// Where a part comes from, and the views it needs.
     pub fn origin(&self, start: u32, end: u32) -> (u32, u32, u16) {
-        let part = &self.origins[start as usize..end as usize];
-        let mut found = (u32::MAX, 0, part[0].views);
+        let Some(part) = self.origins.get(start as usize..end as usize).filter(|part| !part.is_empty())
+        else {
+            return (start, end, 0);
+        };
+        let mut found = (u32::MAX, 0, 0);
         for origin in part {
             found = (found.0.min(origin.start), found.1.max(origin.end), found.2 | origin.views);
         }
@@ -97,26 +100,45 @@ impl Decoded {
         if !self.units.iter().any(|code| DIRECTIONS.contains(code)) {
             return false;
         }
-        let (mut at, mut turned) = (0, false);
-        while at < self.units.len() {
-            let begins = self.units[at] == OVERRIDE;
+        let units = std::mem::take(&mut self.units);
+        let origins = std::mem::take(&mut self.origins);
+        // What was dropped before a character that is dropped itself stands before the next one.
+        let (mut at, mut turned, mut carried) = (0, false, 0);
+        while at < units.len() {
+            let begins = units[at] == OVERRIDE;
+            carried = self.take_over(units[at], origins[at], carried);
             at += 1;
-            if begins {
-                let ends = |code: &u32| {
-                    matches!(code, 0x202C..=0x202E) || table().row(*code).flags & flag::BREAK != 0
-                };
-                let end = self.units[at..].iter().position(ends).map_or(self.units.len(), |len| at + len);
-                self.units[at..end].reverse();
-                self.origins[at..end].reverse();
-                self.origins[at..end].iter_mut().for_each(|origin| origin.views |= views::REVERSED);
-                turned |= at < end;
-                at = end;
+            if !begins {
+                continue;
             }
+            let ends =
+                |code: &u32| matches!(code, 0x202C..=0x202E) || table().row(*code).flags & flag::BREAK != 0;
+            let end = units[at..].iter().position(ends).map_or(units.len(), |len| at + len);
+            for one in (at..end).rev() {
+                // What was dropped behind it stands before it now.
+                let before = if one + 1 < end { origins[one + 1].before } else { 0 };
+                let origin = Origin { views: origins[one].views | views::REVERSED, before, ..origins[one] };
+                carried = self.take_over(units[one], origin, carried);
+                turned = true;
+            }
+            carried |= if at < end { origins[at].before } else { 0 };
+            at = end;
         }
-        let mut kept = self.units.iter().map(|code| !DIRECTIONS.contains(code));
-        self.origins.retain(|_| kept.next().unwrap_or(true));
-        self.units.retain(|code| !DIRECTIONS.contains(code));
         turned
+    }
+}
+
+impl Decoded {
+    /// Adds a code point, or drops it if it only directs others; answers the views that what was dropped
+    /// before the next one needs.
+    fn take_over(&mut self, code: u32, origin: Origin, carried: u16) -> u16 {
+        let before = origin.before | carried;
+        if DIRECTIONS.contains(&code) {
+            return before | origin.views & views::MARKUP;
+        }
+        self.units.push(code);
+        self.origins.push(Origin { before, ..origin });
+        0
     }
 }
 
@@ -275,6 +297,7 @@ mod tests {
         assert_eq!(decode("\u{202e}ctb\nx").as_deref(), Some("btc\nx"));
         assert_eq!(decode("\u{202e}"), None);
         assert_eq!(decode("\u{202a}btc"), None);
+        assert_eq!(decode("a\u{202e}\u{202c}<i>b").as_deref(), Some("ab"));
     }
 
     #[test]
@@ -284,5 +307,14 @@ mod tests {
         assert_eq!(decoded.origin(2, 3), (6, 7, 0));
         assert_eq!(decoded.origin(3, 4), (10, 11, 0));
         assert_eq!(decoded.origin(4, 5), (13, 14, views::REVERSED));
+        assert_eq!(decoded.origin(2, 2).2, 0);
+    }
+
+    #[test]
+    fn dropped_tags_stand_where_they_are_seen() {
+        let origin = |text: &str, start, end| Decoded::new(&code_points(text)).unwrap().origin(start, end);
+        assert_eq!(origin("bit<i>\u{202a}coin", 0, 7), (0, 11, views::MARKUP));
+        assert_eq!(origin("\u{202e}x<i>tib\u{202c}", 0, 3).2, views::REVERSED);
+        assert_eq!(origin("\u{202e}cb<i>a\u{202c}", 0, 2).2, views::REVERSED | views::MARKUP);
     }
 }

@@ -191,7 +191,9 @@ impl Vocabulary {
     /// The skeleton of a folded needle, if it is one that is compared.
     pub fn skeleton(&self, key: u32) -> impl ExactSizeIterator<Item = u32> + '_ {
         let by_code = self.alphabet.by_code();
-        self.sieve.key(key).iter().map(|&code| by_code[usize::from(code) - 1])
+        // A file may have any numbers there; what is no code is a symbol that no text has.
+        let symbol = |&code: &u16| usize::from(code).checked_sub(1).and_then(|at| by_code.get(at));
+        self.sieve.key(key).iter().map(move |code| symbol(code).copied().unwrap_or(0))
     }
 
     /// The base string of a needle, where it is not the skeleton.
@@ -232,13 +234,14 @@ impl Builder {
         }
         let mut size = 0;
         for (g, group) in list.groups.iter().enumerate() {
+            let needles = self.needles.len();
             for (t, term) in group.terms.iter().enumerate() {
                 let term_id = self.term_lists.len() as u32;
                 self.term(term_id, list.views, group.mode, term)
                     .map_err(|error| format!("groups[{g}].terms[{t}]: {error}"))?;
                 self.term_lists.push(number);
             }
-            self.variants(list.views, group).map_err(|error| format!("groups[{g}].{error}"))?;
+            self.variants(list.views, group, needles).map_err(|error| format!("groups[{g}].{error}"))?;
             size += group.terms.len();
         }
         self.list_sizes.push(size);
@@ -251,8 +254,9 @@ impl Builder {
         Ok(())
     }
 
-    /// The variants of a group's terms, and what is meant by its sound.
-    fn variants(&mut self, views: u16, group: &plan::Group) -> Result<(), String> {
+    /// The variants of a group's terms, and what is meant by its sound. The group's needles begin at
+    /// `needles`.
+    fn variants(&mut self, views: u16, group: &plan::Group, needles: usize) -> Result<(), String> {
         let first = self.term_lists.len() - group.terms.len();
         let is_folded = matches!(group.mode, Mode::Anywhere | Mode::Word);
         let terms = if is_folded { group.terms.len() } else { 0 };
@@ -275,7 +279,7 @@ impl Builder {
         let sounding: HashSet<u32> = group.sounds.iter().map(|&term| (first + term) as u32).collect();
         if !sounding.is_empty() {
             let folded = |needle: &&mut Needle| !needle.is(traits::EXCEPTION | traits::LITERAL);
-            for needle in self.needles.iter_mut().filter(folded) {
+            for needle in self.needles[needles..].iter_mut().filter(folded) {
                 needle.traits |= if sounding.contains(&needle.owner) { traits::SOUNDS } else { 0 };
             }
         }

@@ -62,13 +62,15 @@ def _is_like_signs(spelling: str, views: int) -> bool:
     """Whether signs can stand for its letters, or for those of its pinyin."""
     if views & PINYIN and _has_sound(spelling, views):
         return True
-    return sum(c.isascii() and c.isalpha() for c in spelling) > 3 and not _LIKE_SIGNS.isdisjoint(spelling)
+    # Four symbols, two letters as they are, one that is none.
+    letters = sum(c.isascii() and c.isalpha() for c in spelling)
+    return len(spelling) >= 4 and letters >= 3 and not _LIKE_SIGNS.isdisjoint(spelling)
 
 
 _NEEDS: dict[str, tuple[Callable[[str, int], bool], str]] = {
     "pinyin": (_has_sound, "no term has two or more Chinese characters"),
     "splits": (_falls_apart, "no term of two or more characters has one that falls into parts"),
-    "leet": (_is_like_signs, "no term has four letters, one of them like a digit or a sign"),
+    "leet": (_is_like_signs, "no term has four symbols and three letters, one of them like a digit or a sign"),
 }
 """What a term must be like for a view to matter in a list, and what to say if none is."""
 

@@ -193,7 +193,8 @@ def _signs_are_inside(cells: Sequence[Cell], first: int, end: int, reading: Read
 
 def _stretched_enough(cells: Sequence[Cell], hit: Sequence[Run], reading: Reading) -> bool:
     stretched = list(zip(reading.stretched, reading.spelled, strict=True))
-    if any(cells[run.first].kind not in "LI" and run.first not in reading.signs for run, _ in stretched):
+    places = [at for run, _ in stretched for at in range(run.first, run.end)]
+    if any(cells[at].kind not in "LI" and at not in reading.signs for at in places):
         return False
     if any(cells[run.first].kind == "I" or run.end - run.first >= length + 2 for run, length in stretched):
         return True

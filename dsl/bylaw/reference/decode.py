@@ -105,18 +105,31 @@ def _decoded(found: re.Match[str]) -> str | None:
 
 
 def _turned(letters: list[Letter]) -> list[Letter]:
-    """The letters as they are seen where overrides of direction are heeded."""
+    """The letters as they are seen where overrides of direction are heeded; what only directs is dropped."""
     result: list[Letter] = []
+    dropped = 0  # the bits of what was dropped before the next letter
+
+    def take(letter: Letter, bits: int, before: int) -> None:
+        nonlocal dropped
+        dropped |= before
+        if letter.character in DIRECTIONS:
+            dropped |= bits & MARKUP
+        else:
+            result.append(Letter(letter.character, letter.start, letter.end, bits, dropped))
+            dropped = 0
+
     at = 0
     while at < len(letters):
-        if letters[at].character != OVERRIDE:
-            result.append(letters[at])
-            at += 1
+        take(letters[at], letters[at].bits, letters[at].bits_before)
+        at += 1
+        if letters[at - 1].character != OVERRIDE:
             continue
-        end = at + 1
+        end = at
         while end < len(letters) and letters[end].character not in ENDS:
             end += 1
-        backwards = reversed(letters[at + 1 : end])
-        result += [Letter(one.character, one.start, one.end, one.bits | REVERSED, one.bits_before) for one in backwards]
+        for one in range(end - 1, at - 1, -1):
+            # What was dropped behind it stands before it now.
+            take(letters[one], letters[one].bits | REVERSED, letters[one + 1].bits_before if one + 1 < end else 0)
+        dropped |= letters[at].bits_before if at < end else 0
         at = end
-    return [letter for letter in result if letter.character not in DIRECTIONS]
+    return result

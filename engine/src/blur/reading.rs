@@ -59,6 +59,10 @@ impl<U: Unit> Hit<'_, U> {
 
     /// The views that a match needs; `None` if the hit is none.
     pub fn views(&self, spelled: &Spelled<'_>, needle: &Needle) -> Option<u16> {
+        // First what costs least: long runs can be part of many hits.
+        if self.cells().len() < spelled.symbols.len() || !self.has_free_edges() {
+            return None;
+        }
         let reading = self.read(spelled.symbols)?;
         if !reading.blurred || reading.views & !spelled.allowed != 0 {
             return None;
@@ -74,7 +78,6 @@ impl<U: Unit> Hit<'_, U> {
             return None;
         }
         let passes = !self.has_wall(&reading)
-            && self.has_free_edges()
             && self.signs_stand_inside(&reading)
             && (reading.stretched.is_empty() || self.is_stretched_enough(&reading))
             && (reading.views & views::LEET == 0 || self.has_letters_enough(spelled, &reading))
@@ -199,8 +202,10 @@ impl<U: Unit> Hit<'_, U> {
     fn is_stretched_enough(&self, reading: &Reading) -> bool {
         let kind = |run: &Run| self.view.cells[run.first].kind;
         let can_be = |run: &Run| {
-            matches!(kind(run), Kind::Letter | Kind::Ideograph)
-                || reading.ways[run.first - self.first()] == SIGN
+            (run.first..run.end).all(|at| {
+                matches!(self.view.cells[at].kind, Kind::Letter | Kind::Ideograph)
+                    || reading.ways[at - self.first()] == SIGN
+            })
         };
         let is_plain =
             |(run, len): &(Run, usize)| kind(run) == Kind::Ideograph || run.end - run.first >= len + 2;

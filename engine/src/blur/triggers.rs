@@ -212,7 +212,10 @@ pub fn triggers<U: Unit>(
 fn stretches(now: Sign, [last, second, third]: [Sign; 3]) -> bool {
     now.same(last)
         && now.is(LETTER | IDEOGRAPH)
-        && (now.is(IDEOGRAPH) || now.same(second) || second.same(third) && second.is(LETTER))
+        && (now.is(IDEOGRAPH)
+            || last.is(IDEOGRAPH)
+            || now.same(second)
+            || second.same(third) && second.is(LETTER))
 }
 
 /// A digit or sign beside a letter; an exclamation mark only inside a word.

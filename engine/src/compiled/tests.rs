@@ -7,8 +7,9 @@ use super::*;
 use crate::text::Text;
 
 const PLAN: &str = r#"{"version": 1, "fields": ["text", "bio"], "context": ["x"], "lists": [
-  {"name": "a", "views": 3, "groups": [
-    {"mode": "anywhere", "terms": ["ab", ["比特币", "大饼", "b.c"], "b", "abab", "cabb"]},
+  {"name": "a", "views": 3043, "groups": [
+    {"mode": "anywhere", "terms": ["ab", ["比特币", "大饼", "b.c"], "b", "abab", "cabb"],
+     "variants": [[0, "ba", 256]], "sounds": [1]},
     {"mode": "word", "terms": ["bc", "в", "ss"]}, {"mode": "exact", "terms": ["Ab", "c\u200b", "ßB"]}],
    "except": ["abc", "大饼脸"]},
   {"name": "b", "views": 1, "groups": [
@@ -23,8 +24,9 @@ const PLAN: &str = r#"{"version": 1, "fields": ["text", "bio"], "context": ["x"]
 
 const LIMITS: Limits = Limits { chars: 1000, matches: 20 };
 
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 10] = [
     "",
+    "a&#98; <i>比</i>忒币 aaabbb \u{202e}bbac\u{202c} c4bb caabbb",
     "ab",
     "xx ABAB abc bc. вс 比 特 币 大饼脸 c12 c\u{200b} Ab ßB ㎏",
     "a.b-c b c ss5 c１2 yyz в",

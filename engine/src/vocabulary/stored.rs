@@ -150,7 +150,7 @@ fn is_sound(needle: &Needle, bounds: &Bounds, strings: &[u32]) -> bool {
         header.and_then(|header| {
             let (len, trailing) = (header[0], header[1]);
             let end = (original + 2).checked_add(len as usize)?;
-            (len <= LONGEST && trailing <= len && end <= strings.len()).then_some(())
+            ((1..=LONGEST).contains(&len) && trailing <= len && end <= strings.len()).then_some(())
         })
     } else if needle.original == SAME {
         Some(())

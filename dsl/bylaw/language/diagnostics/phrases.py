@@ -80,7 +80,7 @@ PHRASES: dict[str, str] = {
     # W119, W120
     "no term has two or more Chinese characters": "没有含两个以上汉字的词语",
     "no term of two or more characters has one that falls into parts": "没有词语含可拆的字",
-    "no term has four letters, one of them like a digit or a sign": "没有四个字母以上且含形似数字或符号的字母的词语",
+    "no term has four symbols and three letters, one of them like a digit or a sign": "没有词语有四个以上字符、三个以上字母，且含形似数字或符号的字母",
     "written backwards": "倒写",
     "split into parts": "拆字",
     "with look-alikes": "以形近字母书写",
