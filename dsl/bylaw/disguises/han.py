@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 
 from bylaw.disguises.characters import Table, is_han, replaced
-from bylaw.disguises.tables import readings, splits
+from bylaw.disguises.tables import readings, splits, usual_characters
 from bylaw.reference.fold import shipped_table
 
 
@@ -74,11 +74,9 @@ def traditional_forms() -> Table:
 
 @cache
 def sounding() -> Table:
-    """Reading → the usual characters that are read so first: the 3,755 of level 1 of GB 2312."""
+    """Reading → the usual characters that are read so first."""
     out: dict[str, list[str]] = defaultdict(list)
-    for row in range(0xB0, 0xD8):
-        for cell in range(0xA1, 0xFF):
-            character = bytes((row, cell)).decode("gb2312", "ignore")
-            if character and (sound := _sound(character)):
-                out[sound].append(character)
+    for character in usual_characters():
+        if sound := _sound(character):
+            out[sound].append(character)
     return out

@@ -20,6 +20,13 @@ def splits(character: str) -> tuple[str, ...]:
 
 
 @cache
+def usual_characters() -> tuple[str, ...]:
+    """The 3,755 characters of the first level of GB 2312, the most usual ones."""
+    codes = bytes(byte for row in range(0xB0, 0xD8) for column in range(0xA1, 0xFF) for byte in (row, column))
+    return tuple(codes.decode("gb2312", errors="ignore"))
+
+
+@cache
 def _readings() -> dict[str, tuple[str, ...]]:
     from bylaw._engine import READINGS_TABLE
 

@@ -153,11 +153,8 @@ def _parts(character: str) -> tuple[str, ...]:
 
 @cache
 def _syllables(character: str) -> tuple[str, ...]:
-    """The readings of a character as they are typed; ü is typed v or u."""
-    typed = chain.from_iterable(
-        (reading.replace("ü", "v").replace("u:", "v"), fold(reading).base.replace("v", "u").replace("u:", "u"))
-        for reading in readings(character)
-    )
+    """The readings of a character as they are typed; ü, in the table a v, is typed u as well."""
+    typed = chain.from_iterable((reading, reading.replace("v", "u")) for reading in readings(character))
     return tuple(dict.fromkeys(typed))
 
 

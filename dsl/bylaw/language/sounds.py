@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from itertools import islice
 
-from bylaw.disguises.tables import readings
+from bylaw.disguises.tables import readings, usual_characters
 from bylaw.language import syntax as s
 from bylaw.language.diagnostics.diagnostic import Report
 from bylaw.language.folding import fold
@@ -63,11 +62,4 @@ def _alike(base: str, excepted: Collection[str]) -> Iterable[str]:
 
 def _homophones(character: str) -> Iterable[str]:
     sound = readings(character)[0]
-    return (other for other in _usual_characters() if other != character and readings(other)[:1] == (sound,))
-
-
-@cache
-def _usual_characters() -> tuple[str, ...]:
-    """The 3,755 characters of the first level of GB 2312, the most usual ones."""
-    codes = bytes(byte for row in range(0xB0, 0xD8) for column in range(0xA1, 0xFF) for byte in (row, column))
-    return tuple(codes.decode("gb2312", errors="ignore"))
+    return (other for other in usual_characters() if other != character and readings(other)[:1] == (sound,))
