@@ -30,7 +30,7 @@ pub const MULTI: u32 = 1 << 29;
 pub const ACTION: u32 = DROP | SPACE | MULTI;
 /// What [`crate::sieve`] lets pass whatever stands beside it.
 pub const PASS: u32 = 1 << 30;
-/// What [`crate::sieve`] must look at: `DROP`, `MULTI`, `PASS`, or an emoji. The sign of the entry.
+/// What [`crate::sieve`] must look at: `DROP`, `MULTI` or `PASS`. The sign of the entry.
 pub const LOOK: u32 = 1 << 31;
 
 pub struct Alphabet {
@@ -176,8 +176,7 @@ fn point(symbols: &Paged<u32>, code: u32, expansions: &mut Vec<u32>) -> u32 {
         let symbol = symbols.get(table.symbol(code, row, 0).1);
         let class = trigger::number(row.base_kind, row.flags);
         let space = if row.kind == Kind::White && symbol != 0 { SPACE } else { 0 };
-        let emoji = if class == trigger::EMOJI { LOOK } else { 0 };
-        return symbol | space | emoji | Alphabet::of_class(class);
+        return symbol | space | Alphabet::of_class(class);
     }
     let codes = (0..usize::from(row.len)).map(|n| symbols.get(table.symbol(code, row, n).1));
     let at = expansions.len() as u32;

@@ -26,6 +26,11 @@ struct Origin {
 const CHUNK: usize = 32;
 
 const OVERRIDE: u32 = 0x202E;
+
+/// Whether a code point may begin what is decoded: `&`, `<`, `%`, `\`, or an override of the direction.
+pub fn is_coded(code: u32) -> bool {
+    matches!(code, 0x26 | 0x3C | 0x25 | 0x5C | OVERRIDE)
+}
 const DIRECTIONS: std::ops::RangeInclusive<u32> = 0x202A..=0x202E;
 const NAMED: [(&str, u32); 7] = [
     ("amp", 0x26),
@@ -42,7 +47,7 @@ const LONGEST_TAG: usize = 64;
 impl Decoded {
     /// `None`: there is nothing to decode.
     pub fn new<U: Unit>(units: &[U]) -> Option<Decoded> {
-        let coded = |unit: &U| matches!(unit.code(), 0x26 | 0x3C | 0x25 | 0x5C | OVERRIDE);
+        let coded = |unit: &U| is_coded(unit.code());
         // Many at a time: most texts have none.
         let any = |chunk: &[U]| chunk.iter().fold(false, |any, unit| any | coded(unit));
         let chunk = units.chunks(CHUNK).position(any)? * CHUNK;

@@ -47,6 +47,11 @@ impl Joined {
 }
 
 impl Joined {
+    /// The first cell from `at` on that had a gap before it.
+    pub fn next_join(&self, at: usize) -> Option<usize> {
+        self.joins.get(self.joins.partition_point(|&join| join < at)).copied()
+    }
+
     /// Whether any of the cells `first..end` had a gap before it.
     pub fn has_join(&self, first: usize, end: usize) -> bool {
         let at = self.joins.partition_point(|&join| join < first);
@@ -73,6 +78,11 @@ impl Trail {
         if view.cells[at].kind == Kind::Ideograph {
             self.ideograph = at + 1;
         }
+    }
+
+    /// The last cell that was joined, if there was one.
+    pub fn last_join(&self) -> usize {
+        self.joined.saturating_sub(1)
     }
 
     /// Whether a hit of `len` cells that ends here counts.

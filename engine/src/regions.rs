@@ -139,7 +139,7 @@ impl<'a, U: Unit> Regions<'a, U> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sieve::Trace;
+    use crate::shape;
     use crate::text::code_points;
 
     #[test]
@@ -147,13 +147,9 @@ mod tests {
         let list = r#"{"name": "a", "views": 2, "groups": [{"mode": "anywhere", "terms": ["狗狗币"]}]}"#;
         let vocabulary = Vocabulary::build(&[serde_json::from_str(list).unwrap()]).unwrap();
         let units = code_points("狗狗@币\n狗狗@币航");
-        let (mut trace, mut found) = (Trace::NEW, Vec::new());
+        let mut found = Vec::new();
         let mut regions = Regions::new(&vocabulary, &units, Purpose::Joints);
-        while let Some(place) = vocabulary.sieve.next(&vocabulary.alphabet, &units, true, &mut trace) {
-            if place.joint {
-                found.extend(regions.joint(place.at));
-            }
-        }
+        shape::traces(vocabulary.watch(), &units, |_, place| found.extend(regions.joint(place)));
         found.extend(regions.finish());
         assert_eq!(found, [0..5, 4..10]);
     }

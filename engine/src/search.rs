@@ -18,6 +18,7 @@ use crate::joined::{Joined, Trail};
 use crate::patterns::BaseText;
 use crate::pool::{Found, Pool};
 use crate::regions::{Purpose, Regions};
+use crate::shape::{self, Shows, Watch};
 use crate::sieve::{Anchored, Place, Trace};
 use crate::text::{Text, Unit, with_units};
 use crate::verify::{self, Passed};
@@ -166,18 +167,15 @@ fn search_units<U: Unit>(
         return false;
     }
     let mut trace = Trace::NEW;
-    let first = vocabulary.sieve.next(&vocabulary.alphabet, units, vocabulary.joins, &mut trace);
-    let is_clean = first.is_none() && vocabulary.always.is_empty();
-    if is_clean
-        && !vocabulary.decodes
-        && vocabulary.blurred.as_ref().is_none_or(|blurred| !blurred.shows(units))
-    {
+    let first = vocabulary.sieve.next(&vocabulary.alphabet, units, &mut trace);
+    let shows = shape::shows(vocabulary.watch(), units);
+    if first.is_none() && vocabulary.always.is_empty() && shows == Shows::default() {
         return false;
     }
-    let decoded = if vocabulary.decodes { Decoded::new(units) } else { None };
+    let decoded = if shows.codes { Decoded::new(units) } else { None };
     Scratch::with(|scratch| {
         scratch.open(limits, vocabulary.patterns.len());
-        let more = Search::new(vocabulary, scratch, units, None).run(trace, first);
+        let more = Search::new(vocabulary, scratch, units, None).run(trace, first, shows);
         let even_more = decoded.is_some_and(|decoded| search_decoded(vocabulary, scratch, &decoded));
         scratch.close(vocabulary, keep) || more || even_more
     })
@@ -188,8 +186,9 @@ fn search_units<U: Unit>(
 fn search_decoded(vocabulary: &Vocabulary, scratch: &mut Scratch, decoded: &Decoded) -> bool {
     scratch.candidates.open(vocabulary.patterns.len());
     let mut trace = Trace::NEW;
-    let first = vocabulary.sieve.next(&vocabulary.alphabet, &decoded.units, vocabulary.joins, &mut trace);
-    Search::new(vocabulary, scratch, &decoded.units, Some(decoded)).run(trace, first)
+    let first = vocabulary.sieve.next(&vocabulary.alphabet, &decoded.units, &mut trace);
+    let shows = shape::shows(vocabulary.watch(), &decoded.units);
+    Search::new(vocabulary, scratch, &decoded.units, Some(decoded)).run(trace, first, shows)
 }
 
 struct Search<'a, U> {
@@ -199,8 +198,6 @@ struct Search<'a, U> {
     walk: Walk,
     /// Symbols compared so far.
     compared: usize,
-    /// Whether the base view can add nothing more.
-    is_full: bool,
     /// What the units were decoded from.
     decoded: Option<&'a Decoded>,
 }
@@ -212,49 +209,59 @@ impl<'a, U: Unit> Search<'a, U> {
         units: &'a [U],
         decoded: Option<&'a Decoded>,
     ) -> Self {
-        Search { vocabulary, scratch, units, walk: Walk::NEW, compared: 0, is_full: false, decoded }
+        Search { vocabulary, scratch, units, walk: Walk::NEW, compared: 0, decoded }
     }
 }
 
 impl<U: Unit> Search<'_, U> {
     /// Fills the pools; answers whether a pattern had more matches than are looked at.
-    fn run(&mut self, mut trace: Trace, first: Option<Place>) -> bool {
-        let Vocabulary { alphabet, sieve, joins, .. } = self.vocabulary;
-        let mut regions = Regions::new(self.vocabulary, self.units, Purpose::Joints);
+    fn run(&mut self, mut trace: Trace, first: Option<Place>, shows: Shows) -> bool {
+        let Vocabulary { alphabet, sieve, .. } = self.vocabulary;
         let mut next = first;
         while let Some(place) = next {
-            if !self.is_full {
-                self.is_full = self.base_view(place, &trace);
-            }
-            if place.joint
-                && let Some(region) = regions.joint(place.at)
-            {
-                self.joined_view(region);
-            }
-            if self.is_full && !joins {
+            if self.base_view(place, &trace) {
                 break;
             }
-            next = sieve.next(alphabet, self.units, *joins, &mut trace);
+            next = sieve.next(alphabet, self.units, &mut trace);
         }
-        if let Some(region) = regions.finish() {
-            self.joined_view(region);
+        if shows.gaps || shows.blurs {
+            self.other_views(shows);
         }
-        self.blurred_regions();
         self.patterns()
     }
 
-    /// Looks for what the blurred view sees where the joined view is no other than the base view.
-    fn blurred_regions(&mut self) {
-        let Some(blurred) = &self.vocabulary.blurred else { return };
-        let (units, vocabulary) = (self.units, self.vocabulary);
-        let mut regions = Regions::new(vocabulary, units, Purpose::Blur);
-        blurred.triggers(units, |place| {
-            if let Some(region) = regions.joint(place) {
-                self.join(&region);
-                self.blurred_view(blurred);
+    /// Makes the joined and the blurred view where a text shows what they see through.
+    #[cold]
+    fn other_views(&mut self, shows: Shows) {
+        let (vocabulary, units) = (self.vocabulary, self.units);
+        let blurred = vocabulary.blurred.as_ref().filter(|_| shows.blurs);
+        let joins = Some(&vocabulary.joins).filter(|_| shows.gaps);
+        let watch = Watch { joins, decodes: false, blurred };
+        let mut gaps = Regions::new(vocabulary, units, Purpose::Joints);
+        let mut blurs = Regions::new(vocabulary, units, Purpose::Blur);
+        shape::traces(watch, units, |trace, place| match trace {
+            shape::Trace::Gap => {
+                if let Some(region) = gaps.joint(place) {
+                    self.joined_view(region);
+                }
+            }
+            shape::Trace::Blur => {
+                if let Some(region) = blurs.joint(place) {
+                    self.blurred_region(region);
+                }
             }
         });
-        if let Some(region) = regions.finish() {
+        if let Some(region) = gaps.finish() {
+            self.joined_view(region);
+        }
+        if let Some(region) = blurs.finish() {
+            self.blurred_region(region);
+        }
+    }
+
+    /// Looks for what the blurred view sees where the joined view may be no other than the base view.
+    fn blurred_region(&mut self, region: Range<usize>) {
+        if let Some(blurred) = &self.vocabulary.blurred {
             self.join(&region);
             self.blurred_view(blurred);
         }
@@ -424,21 +431,31 @@ impl<U: Unit> Search<'_, U> {
         self.join(&region);
         let joined = std::mem::take(&mut self.scratch.joined);
         let mut trail = Trail::default();
-        let mut state = ROOT;
-        for (at, cell) in joined.cells.iter().enumerate() {
-            trail.pass(&joined, at);
-            state = automaton.step(state, alphabet.symbol(cell.skeleton));
-            let output = automaton.output(state);
-            if output == NO_OUTPUT {
-                continue;
+        let (mut state, mut at) = (ROOT, 0);
+        while let Some(join) = joined.next_join(at) {
+            // A key that holds the gap begins at most so far before it; and one that began behind it does not.
+            let begin = join.saturating_sub(self.vocabulary.longest_joined as usize);
+            if begin > at {
+                (state, at) = (ROOT, begin);
             }
-            self.scratch.window.open();
-            let mut around = InCells::new(&joined.cells, at);
-            for key in automaton.keys(output) {
-                let needle = &needles[key as usize];
-                if needle.is(traits::JOINED) && trail.counts(at, needle.len as usize) {
-                    self.folded(needle, &mut around, cell.end, views::SEPARATORS);
+            while at < joined.cells.len()
+                && (at <= join || automaton.depth(state) as usize > at - trail.last_join())
+            {
+                let cell = &joined.cells[at];
+                trail.pass(&joined, at);
+                state = automaton.step(state, alphabet.symbol(cell.skeleton));
+                let output = automaton.output(state);
+                if output != NO_OUTPUT {
+                    self.scratch.window.open();
+                    let mut around = InCells::new(&joined.cells, at);
+                    for key in automaton.keys(output) {
+                        let needle = &needles[key as usize];
+                        if needle.is(traits::JOINED) && trail.counts(at, needle.len as usize) {
+                            self.folded(needle, &mut around, cell.end, views::SEPARATORS);
+                        }
+                    }
                 }
+                at += 1;
             }
         }
         self.scratch.joined = joined;

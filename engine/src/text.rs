@@ -17,9 +17,9 @@ pub trait Unit: Copy + Send + Sync {
         table.get(self.code())
     }
 
-    /// The units as bytes, where they are.
+    /// The units as bytes, where all of them are ASCII.
     #[inline(always)]
-    fn bytes(_: &[Self]) -> Option<&[u8]>
+    fn ascii(_: &[Self]) -> Option<&[u8]>
     where
         Self: Sized,
     {
@@ -45,8 +45,8 @@ impl Unit for u8 {
     }
 
     #[inline(always)]
-    fn bytes(units: &[u8]) -> Option<&[u8]> {
-        Some(units)
+    fn ascii(units: &[u8]) -> Option<&[u8]> {
+        units.is_ascii().then_some(units)
     }
 }
 

@@ -9,8 +9,7 @@ use std::sync::OnceLock;
 use crate::fold::{Kind, flag, table};
 use crate::gaps::{Class, Decision, Memory};
 
-/// Classes of code points as numbers. 0 is that of code points the fold table does not list; the
-/// lower two bits are all that [`crate::joints`] looks at.
+/// Classes of code points as numbers. 0 is that of code points the fold table does not list.
 pub const CLASSES: u32 = 16;
 pub const SYMBOL: u32 = 0;
 pub const LETTER: u32 = 1;
@@ -38,16 +37,11 @@ const STEPS: usize = 256 * CLASSES as usize;
 pub const START: u8 = 0;
 const FOUND: u8 = u8::MAX;
 
-/// A set of states, one bit each.
-pub type States = u128;
-
 pub struct Trigger {
     /// The state after a state and a class.
     steps: Box<[u8; STEPS]>,
     /// Whether a text that ends in a state has a gap.
     ends: Vec<bool>,
-    /// How many states there are, that of `FOUND` left out.
-    states: u32,
 }
 
 impl Trigger {
@@ -68,26 +62,9 @@ impl Trigger {
         self.ends[usize::from(state)]
     }
 
-    pub fn all_states(&self) -> States {
-        (1 << self.states) - 1
-    }
-
-    /// The states after any of some states and a class, and whether one of them finds a gap.
-    pub fn step_all(&self, mut states: States, class: u32) -> (States, bool) {
-        let (mut next, mut found) = (0, false);
-        while states != 0 {
-            match self.step(states.trailing_zeros() as u8, class) {
-                FOUND => found = true,
-                state => next |= 1 << state,
-            }
-            states &= states - 1;
-        }
-        (next, found)
-    }
-
     fn build() -> Trigger {
         let states = usize::from(FOUND) + 1;
-        let mut trigger = Trigger { steps: Box::new([FOUND; STEPS]), ends: vec![true; states], states: 0 };
+        let mut trigger = Trigger { steps: Box::new([FOUND; STEPS]), ends: vec![true; states] };
         let mut numbers = HashMap::from([((Memory::NEW, false), START)]);
         let mut queue = vec![(Memory::NEW, false)];
         while let Some(state) = queue.pop() {
@@ -108,8 +85,7 @@ impl Trigger {
             }
         }
         // There are far fewer, whatever texts there are.
-        assert!(numbers.len() < States::BITS as usize);
-        trigger.states = numbers.len() as u32;
+        assert!(numbers.len() < states);
         trigger
     }
 }

@@ -8,14 +8,19 @@ pub mod stored;
 
 use std::collections::HashSet;
 
+use smallvec::smallvec;
+
 use crate::alphabet::Alphabet;
 use crate::automaton::{Automaton, Keys};
-use crate::blur::Blurred;
+use crate::blur::classes::classes;
+use crate::blur::{self, Blurred};
 use crate::compiled::flat::{Flat, Plain};
 use crate::fold::{Cell, Kind, fold, table};
 use crate::patterns::Pattern;
 use crate::plan::{self, Mode};
 use crate::rarity;
+use crate::shape::Watch;
+use crate::shape::rows::{self, Row, Rows};
 use crate::sieve::Sieve;
 use crate::text::code_points;
 use crate::views;
@@ -115,9 +120,10 @@ pub struct Vocabulary {
     /// How many terms each list has, and the views it allows.
     pub list_sizes: Vec<usize>,
     pub list_views: Vec<u16>,
-    /// Whether any list allows separators.
-    pub joins: bool,
-    /// Cells of the longest joined needle that can lie across a wall.
+    /// What stands beside each other in spellings that may have gaps inside.
+    pub joins: Rows,
+    /// Cells of the longest needle that may have a gap inside, and of the longest that can lie across a wall.
+    pub longest_joined: u32,
     pub across_walls: u32,
     pub sieve: Sieve,
     /// Where some list allows what it sees through.
@@ -154,32 +160,52 @@ impl Vocabulary {
         let rarity = rarity::of_codes(&alphabet);
         let sieve = Sieve::build(&builder.keys, &alphabet.entries(), space, &rarity, &builder.signs);
         alphabet.mark_passing(sieve.alone());
-        let joins = builder.needles.iter().any(|needle| needle.is(traits::JOINED));
-        let vocabulary = Vocabulary {
+        let list_views: Vec<u16> = lists.iter().map(|list| list.views).collect();
+        let mut vocabulary = Vocabulary {
             alphabet,
             automaton,
-            needles: builder.needles.into(),
             patterns: builder.patterns,
             always: builder.always.into(),
             term_lists: builder.term_lists.into(),
             exception_lists: builder.exception_lists.into(),
             list_sizes: builder.list_sizes,
-            list_views: lists.iter().map(|list| list.views).collect(),
-            joins,
+            joins: Rows::default(),
+            longest_joined: longest_joined(&builder.needles),
             across_walls: builder.across_walls,
+            needles: builder.needles.into(),
             sieve,
             blurred: None,
-            decodes: false,
+            decodes: decodes(&list_views),
+            list_views,
             strings: builder.strings.into(),
         };
-        Ok(vocabulary.complete())
+        vocabulary.joins = vocabulary.rows_of_joined(&builder.keys);
+        vocabulary.blurred = Blurred::build(&vocabulary);
+        Ok(vocabulary)
     }
 
-    /// Adds what follows from the rest.
-    fn complete(mut self) -> Vocabulary {
-        self.decodes = self.list_views.iter().any(|views| views & (views::MARKUP | views::REVERSED) != 0);
-        self.blurred = Blurred::build(&self);
-        self
+    /// The rows of the needles that may have a gap inside.
+    fn rows_of_joined(&self, keys: &Keys) -> Rows {
+        let (by_code, mut rows) = (self.alphabet.by_code(), Vec::<Row>::new());
+        for (key, needle) in self.needles.iter().enumerate().filter(|(_, needle)| needle.is(traits::JOINED)) {
+            let is_blurred = blur::is_blurred(self, needle);
+            let of_code = |&code: &u32| match by_code[code as usize - 1] {
+                symbol if is_blurred => classes().all(symbol),
+                symbol => smallvec![classes().first(symbol)],
+            };
+            let spelling: Vec<_> = keys.get(key).iter().map(of_code).collect();
+            rows::around_pairs(&spelling, |row| rows.push(row));
+        }
+        rows.into_iter().collect()
+    }
+
+    /// What to look for in a text beside what is in the sieve.
+    pub fn watch(&self) -> Watch<'_> {
+        Watch {
+            joins: Some(&self.joins).filter(|joins| !joins.is_empty()),
+            decodes: self.decodes,
+            blurred: self.blurred.as_ref(),
+        }
     }
 
     /// The views that the list of a needle allows.
@@ -393,6 +419,17 @@ impl Builder {
         }
         Ok(())
     }
+}
+
+/// Cells of the longest needle that may have a gap inside.
+fn longest_joined(needles: &[Needle]) -> u32 {
+    let joined = needles.iter().filter(|needle| needle.is(traits::JOINED));
+    joined.map(|needle| needle.len).max().unwrap_or(0)
+}
+
+/// Whether any of some lists allows markup, or text that runs backwards.
+fn decodes(list_views: &[u16]) -> bool {
+    list_views.iter().any(|views| views & (views::MARKUP | views::REVERSED) != 0)
 }
 
 fn ends(first: Kind, last: Kind) -> u8 {

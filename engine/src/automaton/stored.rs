@@ -15,36 +15,51 @@ const ROOTS: &str = SECTIONS[1];
 const LINKS: &str = SECTIONS[2];
 
 impl Automaton {
-    pub fn write<'a>(&'a self, writer: &mut Writer<'a>) {
-        writer.add(STATES, &self.states);
-        writer.add(ROOTS, &self.root);
-        writer.add(LINKS, &self.links);
+    /// Writes it as sections of these names.
+    pub fn write<'a>(&'a self, names: [&'static str; 3], writer: &mut Writer<'a>) {
+        let [states, root, links] = names;
+        writer.add(states, &self.states);
+        writer.add(root, &self.root);
+        writer.add(links, &self.links);
     }
 
     /// `codes`: as in [`Automaton::build`]. `len`: the length of a key, if there is such a key.
     pub fn read(
+        names: [&str; 3],
         container: &Container,
         codes: usize,
         len: impl Fn(u32) -> Option<u32>,
     ) -> Result<Automaton, Fault> {
-        let (states, root) = (container.flat(STATES)?, container.flat(ROOTS)?);
-        let mut automaton = Automaton { states, depths: Vec::new(), root, links: container.flat(LINKS)? };
+        let [states, root, links] = names;
+        let (states, root, links) = (container.flat(states)?, container.flat(root)?, container.flat(links)?);
+        let automaton = Automaton { states, depths: Vec::new(), root, links };
+        automaton.checked(codes, len).map_err(|fault| {
+            let named = SECTIONS.iter().zip(names).find(|(own, _)| fault.place.contains(*own));
+            match named {
+                Some((_, name)) => Fault { remedy: fault.remedy, ..Fault::section(name, fault.cause) },
+                None => fault,
+            }
+        })
+    }
+
+    /// Itself with the depths, if it is sound. Faults name the usual sections.
+    fn checked(mut self, codes: usize, len: impl Fn(u32) -> Option<u32>) -> Result<Automaton, Fault> {
         let block = block(codes);
-        let size = automaton.states.len();
+        let size = self.states.len();
         if size == 0 || !size.is_multiple_of(block) || u32::try_from(size).is_err() {
             return Err(Fault::section(STATES, format!("{size} states are no multiple of {block}")));
         }
-        if automaton.root.len() != codes + 1 {
+        if self.root.len() != codes + 1 {
             return Err(Fault::section(ROOTS, "it has another length than the alphabet"));
         }
         // Keys are short but for the odd one: a byte holds most depths, and reads faster.
-        let bytes = automaton.check::<u8>(&len)?;
+        let bytes = self.check::<u8>(&len)?;
         let depths = match bytes {
             Some(bytes) => Some(bytes.into_iter().map(u16::from).collect()),
-            None => automaton.check::<u16>(&len)?,
+            None => self.check::<u16>(&len)?,
         };
-        automaton.depths = depths.ok_or_else(|| Fault::section(STATES, "a key is too long"))?;
-        Ok(automaton)
+        self.depths = depths.ok_or_else(|| Fault::section(STATES, "a key is too long"))?;
+        Ok(self)
     }
 
     /// Checks that all is sound, and answers the depths; `None`: they are more than `D` can hold.

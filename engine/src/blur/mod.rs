@@ -1,24 +1,26 @@
 //! The blurred view: stretched letters, digits and signs for letters, characters for others that
 //! sound alike (`SEMANTICS.md`, section 4b).
 //!
-//! Few texts hold anything of that, so the view is made only of the regions in which [`triggers`]
-//! saw that something may have to be read another way. There the joined view is reduced to runs of
+//! Few texts hold anything of that, so the view is made only of the regions in which [`traces`]
+//! show that something may have to be read another way. There the joined view is reduced to runs of
 //! classes ([`classes`]); keys of an automaton of its own find where spellings may stand, and
 //! [`reading`] holds those places against them.
 
-mod bytes;
 pub mod classes;
 pub mod reading;
-pub mod triggers;
+pub mod stored;
+mod traces;
 
 use crate::automaton::{Automaton, Keys, NO_OUTPUT, ROOT};
+use crate::compiled::flat::Flat;
 use crate::fold::Cell;
 use crate::paged::{Paged, Sparse};
+use crate::shape::window::Window;
 use crate::text::Unit;
 use crate::views;
 use crate::vocabulary::{Needle, Vocabulary, traits};
 use classes::classes;
-use triggers::Sounds;
+use traces::Traces;
 
 /// Symbols of the longest spelling that is looked for, and keys of one spelling at most.
 pub const LONGEST: usize = 64;
@@ -34,13 +36,15 @@ pub struct Run {
 
 /// What is searched for in the blurred view.
 pub struct Blurred {
-    /// The code of every class.
+    /// The code of every class, and the class of every code, from code 1.
     codes: Paged<u32>,
+    classes: Flat<u32>,
     automaton: Automaton,
     /// The needle of every key, and its length in runs.
-    keys: Vec<(u32, u32)>,
-    /// What shows that characters may be others that sound alike.
-    sounds: Sounds,
+    needles: Flat<u32>,
+    lengths: Flat<u32>,
+    /// What shows in texts that may have one of them.
+    traces: Traces,
 }
 
 /// A symbol of a spelling.
@@ -53,7 +57,8 @@ pub struct Symbol {
 impl Blurred {
     /// `None` if no list allows what the view sees through.
     pub fn build(vocabulary: &Vocabulary) -> Option<Blurred> {
-        let (mut keys, mut owners, mut sounds) = (Keys::default(), Vec::new(), Sounds::default());
+        let (mut keys, mut traces) = (Keys::default(), traces::Builder::default());
+        let (mut needles, mut lengths) = (Vec::new(), Vec::new());
         let mut spelling = Vec::new();
         for (number, needle) in (0..).zip(vocabulary.needles.iter()) {
             if !is_blurred(vocabulary, needle) {
@@ -65,7 +70,7 @@ impl Blurred {
             }
             let of_symbols: Vec<_> = spelling.iter().map(|symbol| classes().all(symbol.skeleton)).collect();
             if may_sound(vocabulary, needle) {
-                sounds.add(&of_symbols);
+                traces.sounds(&of_symbols, needle.is(traits::SOUNDS));
             }
             let first = keys.len();
             combinations(&of_symbols, |classes| {
@@ -73,39 +78,30 @@ impl Blurred {
                 runs.dedup();
                 let is_new = (first..keys.len()).all(|key| keys.get(key) != runs);
                 if is_new {
-                    owners.push((number, runs.len() as u32));
+                    needles.push(number);
+                    lengths.push(runs.len() as u32);
+                    traces.runs(&runs);
                     keys.push(runs.into_iter());
                 }
             });
         }
-        if owners.is_empty() {
+        if needles.is_empty() {
             return None;
         }
-        let mut codes = Sparse::new(0);
-        let mut next = 0;
-        for symbol in keys.all_codes_mut() {
-            let code = codes.entry(*symbol);
-            if *code == 0 {
-                next += 1;
-                *code = next;
-            }
-            *symbol = *code;
-        }
-        let automaton = Automaton::build(&keys, next as usize);
-        sounds.finish();
-        Some(Blurred { codes: codes.paged(|_, code| code), automaton, keys: owners, sounds })
+        let mut used: Vec<u32> = keys.all_codes().to_vec();
+        used.sort_unstable();
+        used.dedup();
+        let codes = codes_of(&used)?;
+        keys.all_codes_mut().iter_mut().for_each(|class| *class = codes.get(*class));
+        let automaton = Automaton::build(&keys, used.len());
+        let (classes, needles, lengths) = (used.into(), needles.into(), lengths.into());
+        Some(Blurred { codes, classes, automaton, needles, lengths, traces: traces.finish() })
     }
 
-    /// Answers, in order, the code points at which a text shows that it must be looked at.
-    pub fn triggers<U: Unit>(&self, units: &[U], found: impl FnMut(usize)) {
-        triggers::triggers(&self.sounds, |symbol| self.codes.get(classes().first(symbol)) != 0, units, found);
-    }
-
-    /// Whether a text shows anything at all.
-    pub fn shows<U: Unit>(&self, units: &[U]) -> bool {
-        let mut shows = false;
-        self.triggers(units, |_| shows = true);
-        shows
+    /// The slots of a window at which something shows that must be looked at.
+    #[inline(always)]
+    pub fn traces<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
+        self.traces.of(window)
     }
 
     /// Finds the keys in some runs: answers the needle, and the runs of the hit.
@@ -118,15 +114,27 @@ impl Blurred {
                 continue;
             }
             for key in self.automaton.keys(output) {
-                let (needle, len) = self.keys[key as usize];
-                hit(needle, &runs[at + 1 - len as usize..=at]);
+                let len = self.lengths[key as usize] as usize;
+                hit(self.needles[key as usize], &runs[at + 1 - len..=at]);
             }
         }
     }
 }
 
+/// The codes of classes, in their order from code 1; `None` if one is no code point, or comes twice.
+fn codes_of(of_codes: &[u32]) -> Option<Paged<u32>> {
+    let mut codes = Sparse::new(0);
+    for (code, &class) in (1..).zip(of_codes) {
+        if class >= 0x11_0000 || codes.get(class) != 0 {
+            return None;
+        }
+        *codes.entry(class) = code;
+    }
+    Some(codes.paged(|_, code| code))
+}
+
 /// Whether a needle is one that the blurred view looks for.
-fn is_blurred(vocabulary: &Vocabulary, needle: &Needle) -> bool {
+pub fn is_blurred(vocabulary: &Vocabulary, needle: &Needle) -> bool {
     const ALLOWED: u16 = views::REPEATS | views::LEET | views::PINYIN;
     !needle.is(traits::EXCEPTION | traits::EXACT | traits::LITERAL)
         && (needle.is(traits::SOUNDS) || vocabulary.allowed(needle) & ALLOWED != 0)

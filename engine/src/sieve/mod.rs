@@ -22,9 +22,7 @@ pub mod stored;
 use crate::alphabet::{Alphabet, DROP, LOOK, MULTI, PASS};
 use crate::automaton::Keys;
 use crate::compiled::flat::{Flat, Plain};
-use crate::joints::{self, joints};
 use crate::text::Unit;
-use crate::trigger::{EMOJI, WALL};
 
 const LONG: usize = 6;
 const MIDDLE: usize = 4;
@@ -55,9 +53,8 @@ const SCATTER_AGAIN: u64 = 0xD6E8_FEB8_6659_FD93;
 const LEAST_BITS: u32 = 6;
 const MOST_BITS: u32 = 18;
 
-/// Entries of which the sieve knows too little, and [`joints`].
+/// Entries of which the sieve knows too little.
 const SPECIAL: u32 = DROP | MULTI | PASS;
-const BEYOND_JOINTS: u32 = DROP | MULTI;
 
 #[derive(Debug)]
 pub struct Sieve {
@@ -83,8 +80,6 @@ pub struct Trace {
     /// The next code point.
     at: usize,
     sums: Sums,
-    /// The last cells as [`joints`] sees them.
-    cells: u32,
 }
 
 /// The last symbols: six, four, three, two.
@@ -99,19 +94,15 @@ struct Sums {
 /// A place that passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Where; the length of the text for what shows at its end.
     pub at: usize,
     /// Whether an anchor ends here.
     pub anchor: bool,
     /// Whether only a walk can tell the hits that touch it.
     pub special: bool,
-    /// Whether a joinable gap may have ended here.
-    pub joint: bool,
 }
 
 impl Trace {
-    pub const NEW: Trace =
-        Trace { at: 0, sums: Sums { long: 0, middle: 0, short: 0, pair: 0 }, cells: joints::START };
+    pub const NEW: Trace = Trace { at: 0, sums: Sums { long: 0, middle: 0, short: 0, pair: 0 } };
 }
 
 /// An entry as what is summed up. The lower bits are those of the code alone.
@@ -195,28 +186,22 @@ impl Sieve {
         tables.into_iter().flat_map(|(table, hash)| table.get(hash))
     }
 
-    /// The next place that passes; with `joins` that of a joint, too.
+    /// The next place that passes.
     #[inline]
-    pub fn next<U: Unit>(
-        &self,
-        alphabet: &Alphabet,
-        units: &[U],
-        joins: bool,
-        trace: &mut Trace,
-    ) -> Option<Place> {
-        macro_rules! run {
-            ($($lengths:literal)*) => {
-                match (self.lengths, joins) {
-                    $(($lengths, false) => self.run::<U, $lengths, false>(alphabet, units, trace),
-                      ($lengths, true) => self.run::<U, $lengths, true>(alphabet, units, trace),)*
-                    _ => unreachable!("eight sets of three lengths"),
-                }
-            };
+    pub fn next<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) -> Option<Place> {
+        match self.lengths {
+            0 => self.run::<U, 0>(alphabet, units, trace),
+            1 => self.run::<U, 1>(alphabet, units, trace),
+            2 => self.run::<U, 2>(alphabet, units, trace),
+            3 => self.run::<U, 3>(alphabet, units, trace),
+            4 => self.run::<U, 4>(alphabet, units, trace),
+            5 => self.run::<U, 5>(alphabet, units, trace),
+            6 => self.run::<U, 6>(alphabet, units, trace),
+            _ => self.run::<U, 7>(alphabet, units, trace),
         }
-        run!(0 1 2 3 4 5 6 7)
     }
 
-    fn run<U: Unit, const SET: u8, const JOINS: bool>(
+    fn run<U: Unit, const SET: u8>(
         &self,
         alphabet: &Alphabet,
         units: &[U],
@@ -225,32 +210,31 @@ impl Sieve {
         #[cfg(target_arch = "x86_64")]
         if self.has_bmi2 {
             // SAFETY: the processor has it.
-            return unsafe { self.run_bmi2::<U, SET, JOINS>(alphabet, units, trace) };
+            return unsafe { self.run_bmi2::<U, SET>(alphabet, units, trace) };
         }
-        self.run_anywhere::<U, SET, JOINS>(alphabet, units, trace)
+        self.run_anywhere::<U, SET>(alphabet, units, trace)
     }
 
     /// The same, with shifts by any register.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "bmi1,bmi2")]
-    fn run_bmi2<U: Unit, const SET: u8, const JOINS: bool>(
+    fn run_bmi2<U: Unit, const SET: u8>(
         &self,
         alphabet: &Alphabet,
         units: &[U],
         trace: &mut Trace,
     ) -> Option<Place> {
-        self.run_anywhere::<U, SET, JOINS>(alphabet, units, trace)
+        self.run_anywhere::<U, SET>(alphabet, units, trace)
     }
 
     #[inline(always)]
-    fn run_anywhere<U: Unit, const SET: u8, const JOINS: bool>(
+    fn run_anywhere<U: Unit, const SET: u8>(
         &self,
         alphabet: &Alphabet,
         units: &[U],
         trace: &mut Trace,
     ) -> Option<Place> {
-        let joints = joints();
-        let Trace { at: from, sums: Sums { mut long, mut middle, mut short, mut pair }, mut cells } = *trace;
+        let Trace { at: from, sums: Sums { mut long, mut middle, mut short, mut pair } } = *trace;
         for (at, unit) in units.iter().enumerate().skip(from) {
             let entry = unit.entry(alphabet);
             let hash = scattered(entry);
@@ -268,28 +252,18 @@ impl Sieve {
                 pair = (pair << shift(PAIR)).wrapping_add(hash);
                 may |= self.pair.may_have(pair);
             }
-            if JOINS {
-                cells = cells << 2 | Alphabet::class(entry) & 3;
-                may |= u64::from(joints.may_end(cells));
-            }
             if may & 1 != 0 || entry & LOOK != 0 {
                 let sums = Sums { long, middle, short, pair };
                 let special = entry & SPECIAL != 0;
                 let anchor = self.has_anchor::<SET>(sums);
-                let joint = JOINS
-                    && (joints.may_end(cells)
-                        || entry & BEYOND_JOINTS != 0
-                        || Alphabet::class(entry) == EMOJI);
-                if anchor || special || joint {
-                    *trace = Trace { at: at + 1, sums, cells };
-                    return Some(Place { at, anchor, special, joint });
+                if anchor || special {
+                    *trace = Trace { at: at + 1, sums };
+                    return Some(Place { at, anchor, special });
                 }
             }
         }
         *trace = Trace { at: units.len() + 1, ..*trace };
-        // Behind the text stands a wall: now a gap at its end is decided.
-        let joint = JOINS && from <= units.len() && joints.may_end(cells << 2 | WALL);
-        joint.then_some(Place { at: units.len(), anchor: false, special: false, joint })
+        None
     }
 
     #[cold]

@@ -5,9 +5,11 @@
 use super::{Needle, SAME, Vocabulary, traits};
 use crate::alphabet::Alphabet;
 use crate::automaton::{self, Automaton};
+use crate::blur::{Blurred, stored as blur};
 use crate::compiled::container::{Container, Fault, Writer};
 use crate::compiled::flat::Flat;
 use crate::patterns::Pattern;
+use crate::shape::rows::Rows;
 use crate::sieve::{Sieve, stored as sieve};
 
 const SYMBOLS: &str = "symbols";
@@ -17,12 +19,14 @@ const TERMS: &str = "termlist";
 const EXCEPTIONS: &str = "exclist";
 const PATTERNS: &str = "patterns";
 const ALWAYS: &str = "always";
+const JOINS: &str = "gaprows";
 
 /// The sections that hold a vocabulary.
-pub const SECTIONS: [&[&str]; 3] = [
-    &[SYMBOLS, NEEDLES, STRINGS, TERMS, EXCEPTIONS, PATTERNS, ALWAYS],
+pub const SECTIONS: [&[&str]; 4] = [
+    &[SYMBOLS, NEEDLES, STRINGS, TERMS, EXCEPTIONS, PATTERNS, ALWAYS, JOINS],
     &automaton::SECTIONS,
     &sieve::SECTIONS,
+    &blur::SECTIONS,
 ];
 
 /// Symbols a key or an exact spelling may have. Terms of policies are far shorter.
@@ -39,7 +43,7 @@ impl Vocabulary {
             return Err(Fault { remedy: "shorten it", ..Fault::section(NEEDLES, cause) });
         }
         writer.add(SYMBOLS, self.alphabet.by_code());
-        self.automaton.write(writer);
+        self.automaton.write(automaton::SECTIONS, writer);
         writer.add(NEEDLES, &self.needles);
         writer.add(STRINGS, &self.strings);
         writer.add(TERMS, &self.term_lists);
@@ -49,7 +53,11 @@ impl Vocabulary {
             serde_json::to_vec(&patterns).map_err(|error| Fault::section(PATTERNS, error.to_string()))?;
         writer.add_own(PATTERNS, &patterns);
         writer.add(ALWAYS, &self.always);
+        self.joins.write(JOINS, writer);
         self.sieve.write(self.across_walls, writer);
+        if let Some(blurred) = &self.blurred {
+            blurred.write(writer);
+        }
         Ok(())
     }
 
@@ -61,7 +69,7 @@ impl Vocabulary {
             alphabet.ok_or_else(|| Fault::section(SYMBOLS, "a symbol is none, or comes twice"))?;
         let needles: Flat<Needle> = container.flat(NEEDLES)?;
         let len = |key: u32| needles.get(key as usize).map(|needle| needle.len);
-        let automaton = Automaton::read(container, alphabet.codes, len)?;
+        let automaton = Automaton::read(automaton::SECTIONS, container, alphabet.codes, len)?;
         let term_lists: Flat<u32> = container.flat(TERMS)?;
         let exception_lists: Flat<u32> = container.flat(EXCEPTIONS)?;
         let patterns = patterns(container, term_lists.len())?;
@@ -84,8 +92,9 @@ impl Vocabulary {
         term_lists.iter().for_each(|&list| list_sizes[list as usize] += 1);
         let (sieve, across_walls) = Sieve::read(container, needles.len(), alphabet.codes)?;
         alphabet.mark_passing(sieve.alone());
-        let joins = needles.iter().any(|needle| needle.is(traits::JOINED));
-        let vocabulary = Vocabulary {
+        let decodes = super::decodes(&list_views);
+        let longest_joined = super::longest_joined(&needles);
+        let mut vocabulary = Vocabulary {
             alphabet,
             automaton,
             needles,
@@ -95,14 +104,16 @@ impl Vocabulary {
             exception_lists,
             list_sizes,
             list_views,
-            joins,
+            joins: Rows::read(JOINS, container)?,
+            longest_joined,
             across_walls,
             sieve,
             blurred: None,
-            decodes: false,
+            decodes,
             strings,
         };
-        Ok(vocabulary.complete())
+        vocabulary.blurred = Blurred::read(container, &vocabulary)?;
+        Ok(vocabulary)
     }
 }
 

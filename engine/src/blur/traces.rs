@@ -1,0 +1,255 @@
+//! Where a text shows that the blurred view may see something there: a letter or a character that is stretched, a
+//! digit beside a letter, a character that may be meant by its sound.
+//!
+//! The first and the last are told by what stands beside them in spellings: of every key, pairs of neighbouring
+//! classes and one row of four are kept in filters.
+
+use smallvec::smallvec;
+
+use super::classes::{All, MOST_READINGS, classes};
+use crate::compiled::flat::Flat;
+use crate::shape::rows::{self, EDGE, NONE, Row, Rows};
+use crate::shape::sign::{self, class_number};
+use crate::shape::window::{Bits, Window};
+use crate::text::Unit;
+
+/// Classes in a row at most.
+const MOST_IN_ROW: usize = 4;
+
+/// Words of a set of pairs of readings.
+pub const PAIRS: usize = ((MOST_READINGS as usize + 1) * (MOST_READINGS as usize + 1)).div_ceil(64);
+
+/// The number of a pair of readings.
+#[inline(always)]
+fn pair(one: u32, other: u32) -> usize {
+    ((one & MOST_READINGS) * (MOST_READINGS + 1) + (other & MOST_READINGS)) as usize
+}
+
+/// What is taken to stand before a text: white space.
+const BLANK: u32 = b' ' as u32;
+
+/// What the traces of some keys are made of.
+#[derive(Debug, Default)]
+pub struct Builder {
+    sounds: Vec<Row>,
+    runs: Vec<Row>,
+    pairs: Vec<usize>,
+}
+
+impl Builder {
+    /// Adds a spelling that may be meant by its sound; of two symbols, only if `marked`.
+    pub fn sounds(&mut self, of_symbols: &[All], marked: bool) {
+        let sounds = |all: &All| all.iter().any(|&class| classes().reading(class) != 0);
+        let Some(last) = of_symbols.iter().rposition(sounds) else { return };
+        if of_symbols.len() < 2 || of_symbols.len() == 2 && !marked {
+            return;
+        }
+        // One of the last two has a reading: others are not asked for.
+        let end = (last + 2).min(of_symbols.len());
+        let numbers = rows::numbers(&of_symbols[end.saturating_sub(MOST_IN_ROW)..end]);
+        let none: All = smallvec![NONE];
+        let row = match &numbers[..] {
+            [first, second] => [&none, &none, first, second],
+            [first, second, third] => [&none, first, second, third],
+            four => [&four[0], &four[1], &four[2], &four[3]],
+        };
+        for &one in row[2] {
+            row[3].iter().for_each(|&other| self.pairs.push(pair(sign::reading(one), sign::reading(other))));
+        }
+        rows::each_of(row, |row| self.sounds.push(row));
+    }
+
+    /// Adds the runs of a key.
+    pub fn runs(&mut self, runs: &[u32]) {
+        let numbers: Vec<u32> = runs.iter().map(|&class| class_number(class)).collect();
+        self.runs.extend(numbers.iter().map(|&class| [NONE, NONE, NONE, class]));
+        for (at, &own) in numbers.iter().enumerate() {
+            let before = at.checked_sub(1).map_or(EDGE, |before| numbers[before]);
+            self.runs.push([NONE, before, own, numbers.get(at + 1).copied().unwrap_or(EDGE)]);
+        }
+    }
+
+    pub fn finish(self) -> Traces {
+        let mut pairs = vec![0u64; if self.pairs.is_empty() { 0 } else { PAIRS }];
+        self.pairs.iter().for_each(|pair| pairs[pair / 64] |= 1 << (pair % 64));
+        Traces {
+            sounds: self.sounds.into_iter().collect(),
+            pairs: pairs.into(),
+            runs: self.runs.into_iter().collect(),
+        }
+    }
+}
+
+/// What shows that keys may be found.
+#[derive(Debug, Default)]
+pub struct Traces {
+    /// Classes in a row, in keys of two symbols behind [`NONE`].
+    pub sounds: Rows,
+    /// Three runs in a row, [`EDGE`] being where a key ends; and every class by itself.
+    pub runs: Rows,
+    /// The readings that the last two of `sounds` have: a bit for each two, if there are any.
+    pub pairs: Flat<u64>,
+}
+
+impl Traces {
+    /// The slots of a window at which something shows.
+    #[inline(always)]
+    pub fn of<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
+        let bits = &window.bits;
+        let mut traces = beside_letters(bits) | strokes(bits) | bits.mixed;
+        traces |= self.stretched(window);
+        if bits.ideographs != 0 && !self.pairs.is_empty() {
+            traces |= self.sounding(window);
+        }
+        traces & bits.own
+    }
+
+    /// A letter three times, two letters twice each, or an ideograph twice, where a key may be.
+    #[inline(always)]
+    fn stretched<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
+        let Bits { words, signs, ideographs, same, own, .. } = window.bits;
+        let letters = words & !signs;
+        let doubled = same & letters;
+        let twice = same & ideographs;
+        let mut found = doubled & (doubled << 1 | doubled << 2) & own;
+        // The first two of a run stand for all of it.
+        let mut pairs = twice & !(twice << 1) & own;
+        if found | pairs == 0 {
+            return 0;
+        }
+        let mut each = found;
+        while each != 0 {
+            let slot = each.trailing_zeros();
+            if !self.runs.may_have([NONE, NONE, NONE, window.sign(slot as usize).class()]) {
+                found &= !(1 << slot);
+            }
+            each &= each - 1;
+        }
+        while pairs != 0 {
+            let slot = pairs.trailing_zeros();
+            found |= u64::from(self.is_run(window, slot as usize)) << slot;
+            pairs &= pairs - 1;
+        }
+        found
+    }
+
+    /// Whether a run that has its second cell in a slot may be one of a key.
+    fn is_run<U: Unit>(&self, window: &Window<'_, U>, slot: usize) -> bool {
+        let class = |slot: usize| window.sign(slot).class();
+        let own = class(slot);
+        let before = (0..slot).rev().map(class).find(|&other| other != own);
+        let behind = (slot..window.len).map(class).find(|&other| other != own);
+        // At an end of the window that is none of the text, anything may follow.
+        if before.is_none() && !window.is_first() || behind.is_none() && !window.is_last {
+            return true;
+        }
+        let (before, behind) = (before.unwrap_or(EDGE), behind.unwrap_or(EDGE));
+        let may = |before, behind| self.runs.may_have([NONE, before, own, behind]);
+        may(before, behind) || may(EDGE, behind) || may(before, EDGE) || may(EDGE, EDGE)
+    }
+
+    /// What may be meant by its sound, with the slots before it.
+    #[inline(always)]
+    fn sounding<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
+        let (mut found, mut last) = (0u64, 0);
+        for slot in 0..window.len {
+            let now = window.sign(slot).reading();
+            let pair = pair(last, now);
+            found |= (self.pairs[pair / 64] >> (pair % 64) & 1) << slot;
+            last = now;
+        }
+        let mut each = found & window.bits.own;
+        while each != 0 {
+            let slot = each.trailing_zeros();
+            found &= !(u64::from(!self.sounds_at(window, slot as usize)) << slot);
+            each &= each - 1;
+        }
+        found
+    }
+
+    fn sounds_at<U: Unit>(&self, window: &Window<'_, U>, slot: usize) -> bool {
+        let class = |back: usize| slot.checked_sub(back).map_or(BLANK, |slot| window.sign(slot).class());
+        let [first, second, third, fourth] = [class(3), class(2), class(1), class(0)];
+        self.sounds.may_have([first, second, third, fourth])
+            || self.sounds.may_have([NONE, second, third, fourth])
+            || self.sounds.may_have([NONE, NONE, third, fourth])
+    }
+}
+
+/// A digit or sign beside a letter; an exclamation mark only inside a word.
+#[inline(always)]
+fn beside_letters(bits: &Bits) -> u64 {
+    let Bits { words, signs, exclamations, .. } = *bits;
+    let letters = words & !signs;
+    let either = letters | signs;
+    letters & signs << 1 | signs & letters << 1 | either & exclamations << 1 & either << 2
+}
+
+/// A capital I behind a small letter, or a small l between capitals.
+#[inline(always)]
+fn strokes(bits: &Bits) -> u64 {
+    let Bits { words, signs, capitals, strokes, .. } = *bits;
+    let small = words & !signs & !capitals;
+    strokes & capitals & small << 1 | capitals & (strokes & !capitals) << 1 & capitals << 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The slots at which a text shows something, given spellings that may all be meant by their sound.
+    fn traces(spellings: &[&str], text: &str) -> u64 {
+        let mut builder = Builder::default();
+        for spelling in spellings {
+            let of_symbols: Vec<All> = spelling.chars().map(|c| classes().all(u32::from(c))).collect();
+            builder.sounds(&of_symbols, true);
+            let mut runs: Vec<u32> = of_symbols.iter().map(|all| all[0]).collect();
+            runs.dedup();
+            builder.runs(&runs);
+        }
+        let units: Vec<u32> = text.chars().map(u32::from).collect();
+        builder.finish().of(&Window::new(&units))
+    }
+
+    #[test]
+    fn what_is_stretched_or_mixed_shows_and_ordinary_text_does_not() {
+        let spellings = ["bitcoin", "eth", "wallet", "比特币"];
+        for text in [
+            "ethhhh",
+            "bbttcc",
+            "b1tcoin",
+            "u$dt",
+            "b!tcoin",
+            "walIet",
+            "BlT",
+            "eTTt",
+            "b㎏",
+            "比特特币",
+            "比特避",
+        ] {
+            assert_ne!(traces(&spellings, text), 0, "{text}");
+        }
+        for text in [
+            "Hello, all of you! I said 100 $ (or more)\tis too much.\n",
+            "IBM Alloy book keeping",
+            "café",
+            "天天快乐，好好学习",
+            "中中外外",
+            "ummm",
+        ] {
+            assert_eq!(traces(&spellings, text), 0, "{text}");
+        }
+        assert_ne!(traces(&["哈哈"], "哈哈哈"), 0);
+    }
+
+    #[test]
+    fn a_run_at_the_end_of_a_window_shows_unless_the_text_ends_there() {
+        let mut builder = Builder::default();
+        builder.runs(&"特币".chars().map(|c| classes().first(u32::from(c))).collect::<Vec<_>>());
+        let traces = builder.finish();
+        let units: Vec<u32> =
+            ["好"; 60].iter().chain(&["特"; 10]).flat_map(|c| c.chars()).map(u32::from).collect();
+        assert_ne!(traces.of(&Window::new(&units)), 0);
+        assert_eq!(traces.of(&Window::new(&units[..64])), 0);
+    }
+}

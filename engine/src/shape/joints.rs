@@ -1,0 +1,162 @@
+//! Which slots of a window a joinable gap may end before.
+//!
+//! The machine of [`crate::gaps`] says exactly where gaps are, one cell after the other. Here the same is asked of
+//! a whole window, of which only the length of gaps is not looked at: nothing is missed, and what is
+//! found too much is held against the machine later ([`crate::regions`]).
+
+use super::rows::{EDGE, Rows};
+use super::window::{Bits, WIDTH, Window};
+use crate::text::Unit;
+
+/// Of the slots right behind a run of `through`, those whose run begins right behind one of `from`: where
+/// the run is added to itself, its bits carry over into the slot behind it.
+#[inline(always)]
+fn across(from: u64, through: u64) -> u64 {
+    ((from << 1 & through).wrapping_add(through)) & !through
+}
+
+/// The first slots of some pieces, and their last.
+#[inline(always)]
+fn ends(pieces: u64) -> (u64, u64) {
+    (pieces & !(pieces << 1), pieces & !(pieces >> 1))
+}
+
+/// The joints of a window beside which some spelling may stand that has them inside.
+#[inline(always)]
+pub fn joints<U: Unit>(window: &Window<'_, U>, spellings: &Rows) -> u64 {
+    let all = joinable(&window.bits, window.is_first());
+    let mut joints = all & window.bits.own;
+    if joints != 0 {
+        let mut each = joints & !window.bits.mixed;
+        while each != 0 {
+            let slot = each.trailing_zeros();
+            joints &= !(u64::from(!may_matter(window, spellings, all, slot as usize)) << slot);
+            each &= each - 1;
+        }
+    }
+    joints
+}
+
+#[inline(always)]
+fn joinable(bits: &Bits, is_first: bool) -> u64 {
+    let Bits { words, ideographs, gaps, symbols, emoji, mixed, .. } = *bits;
+    let ((word_starts, word_ends), (starts, ends)) = (ends(words), ends(ideographs));
+    let single = starts & ends;
+    let any_single = single | word_starts & word_ends;
+    let by_emoji = across(word_ends | ends, emoji) & (words | ideographs);
+    let by_symbols = across(ends, symbols) & ideographs;
+    let beside_one = across(single, gaps) & ideographs | across(ends, gaps) & single;
+    let between_two = across(any_single, gaps) & any_single;
+    // What began before the window may have begun anyhow.
+    let from_before = if is_first { 0 } else { across_start(gaps) & (words | ideographs) };
+    by_emoji | by_symbols | beside_one | between_two | from_before | mixed
+}
+
+/// Whether a spelling may hold the gap before `slot`: it then has the cells on both sides of it.
+fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, joints: u64, slot: usize) -> bool {
+    let Bits { gaps, mixed, .. } = window.bits;
+    let behind = slot as u32;
+    // The gap is what stands right before the slot.
+    let gap = (gaps << (u64::BITS - behind)).leading_ones();
+    let Some(before) = slot.checked_sub(gap as usize + 1) else { return true };
+    let is_joint = |slot: usize| joints >> slot & 1 != 0;
+    let (Some(Some(left)), Some(Some(right))) = (window.class(Some(before)), window.class(Some(slot))) else {
+        return true;
+    };
+    // What stands beyond the two is not known where another gap may be taken out.
+    let beyond_left = if is_joint(before) { Some(None) } else { window.class(before.checked_sub(1)) };
+    let next_gap = (gaps >> slot >> 1).trailing_ones() as usize;
+    let next = slot + 1 + next_gap;
+    let is_open = next_gap > 0 && (next >= WIDTH || next < window.len && is_joint(next));
+    let beyond_right = if is_open { Some(None) } else { window.class(Some(slot + 1)) };
+    // What is stretched is another row than the spelling's.
+    let is_known = |beyond: Option<Option<u32>>| match beyond {
+        None => Some(EDGE),
+        Some(beyond) => beyond.filter(|&beyond| beyond != left && beyond != right),
+    };
+    let (Some(first), Some(last)) = (is_known(beyond_left), is_known(beyond_right)) else { return true };
+    // A spelling may go on there, or have its end here.
+    let may = |first, last| spellings.may_have([first, left, right, last]);
+    left == right || mixed != 0 || may(first, last) || may(EDGE, last) || may(first, EDGE) || may(EDGE, EDGE)
+}
+
+/// The slot behind a run that fills the first slots.
+#[inline(always)]
+fn across_start(through: u64) -> u64 {
+    if through & 1 == 0 { 0 } else { through.wrapping_add(1) & !through }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::code_points;
+    use crate::trigger::tests::has_gap;
+
+    /// Whether a gap may be in a text, by its windows.
+    fn may_join(units: &[u32]) -> bool {
+        let mut window = Window::new(units);
+        loop {
+            if joinable(&window.bits, window.is_first()) & window.bits.own != 0 {
+                return true;
+            }
+            if window.is_last {
+                return false;
+            }
+            window.move_on();
+        }
+    }
+
+    #[test]
+    fn no_gap_is_missed_and_ordinary_text_has_none() {
+        for text in [
+            "b.t.c",
+            "a     b",
+            "比 特币",
+            "比特-币",
+            "比.特",
+            "bit😀coin",
+            "say b.t.c",
+            "b\u{200b}.t",
+            "㎏.b",
+            "a.1",
+        ] {
+            assert!(may_join(&code_points(text)), "{text}");
+        }
+        for text in [
+            "ordinary text, of words. And more",
+            "中国 人民，大家好。",
+            "I have a dream",
+            "b\n t",
+            "b，t",
+            "",
+        ] {
+            assert!(!may_join(&code_points(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_machine_finds_is_found_wherever_it_stands() {
+        let letters = code_points("aaabB1 .- \n。😀*比特币\u{200b}\u{301}㎏…!");
+        let mut seed = 7u64;
+        let mut next = |below: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % below
+        };
+        let mut joined = 0;
+        for _ in 0..30_000 {
+            let mut units: Vec<u32> = (0..next(9)).map(|_| letters[next(letters.len())]).collect();
+            let far = [0, 0, 40, 55, 60, 100][next(6)];
+            // Words that have no gap of their own, so that what is found is what was put behind them.
+            units.splice(0..0, code_points("word ").into_iter().cycle().take(far));
+            if has_gap(&units) {
+                joined += 1;
+                assert!(
+                    may_join(&units),
+                    "{:?}",
+                    units.iter().map(|&c| char::from_u32(c)).collect::<Vec<_>>()
+                );
+            }
+        }
+        assert!(joined > 3000);
+    }
+}

@@ -1,0 +1,91 @@
+//! What shows of a text before anything is searched in it: whether there are gaps that may be joinable, whether
+//! anything may have to be read another way, and whether anything may be coded.
+//!
+//! Each disguise leaves traces: signs between single letters, a digit beside a letter, a character twice. Most
+//! texts have none, so they are looked for first, 64 code points at a time ([`window`]), and only the parts that
+//! show something are made into views ([`crate::regions`]). Too much may show, never too little.
+
+mod joints;
+pub mod rows;
+pub mod sign;
+pub mod window;
+
+use crate::blur::Blurred;
+use crate::text::Unit;
+use rows::Rows;
+use window::Window;
+
+/// What is looked for.
+#[derive(Clone, Copy)]
+pub struct Watch<'a> {
+    /// What stands beside each other in spellings that may have gaps inside.
+    pub joins: Option<&'a Rows>,
+    pub decodes: bool,
+    pub blurred: Option<&'a Blurred>,
+}
+
+/// What shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shows {
+    /// A gap that may be joinable.
+    pub gaps: bool,
+    /// Something that may have to be read another way.
+    pub blurs: bool,
+    /// Something that may be coded, or turn the direction.
+    pub codes: bool,
+}
+
+/// What shows at a code point, or in the gap that ends before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trace {
+    Gap,
+    Blur,
+}
+
+impl Watch<'_> {
+    #[inline(always)]
+    fn gaps<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
+        self.joins.map_or(0, |spellings| joints::joints(window, spellings))
+    }
+
+    #[inline(always)]
+    fn blurs<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
+        self.blurred.map_or(0, |blurred| blurred.traces(window))
+    }
+}
+
+/// Goes over a text until all that is looked for shows.
+pub fn shows<U: Unit>(watch: Watch<'_>, units: &[U]) -> Shows {
+    let mut shows = Shows::default();
+    let all = Shows { gaps: watch.joins.is_some(), blurs: watch.blurred.is_some(), codes: watch.decodes };
+    if all == shows {
+        return shows;
+    }
+    let mut window = Window::new(units);
+    loop {
+        shows.gaps |= watch.gaps(&window) != 0;
+        shows.blurs |= watch.blurs(&window) != 0;
+        shows.codes |= watch.decodes && (window.bits.coded != 0 || window.turns);
+        if window.is_last || shows == all {
+            return shows;
+        }
+        window.move_on();
+    }
+}
+
+/// Answers where something shows, in order but for the few code points that windows have in common.
+pub fn traces<U: Unit>(watch: Watch<'_>, units: &[U], mut found: impl FnMut(Trace, usize)) {
+    let mut window = Window::new(units);
+    loop {
+        for (trace, mut slots) in [(Trace::Gap, watch.gaps(&window)), (Trace::Blur, watch.blurs(&window))] {
+            while slots != 0 {
+                found(trace, window.place(slots.trailing_zeros() as usize));
+                slots &= slots - 1;
+            }
+        }
+        if window.is_last {
+            return;
+        }
+        window.move_on();
+    }
+}
