@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from bylaw.language.conditions import bare
 from bylaw.language.model import Group, Ladder, Level, Model, Rule, Rung, TermList
 from bylaw.language.patterns import Pattern
 from bylaw.language.views import names
@@ -140,7 +141,7 @@ def _ladder_parts(kind: str, ladder: Ladder, out: dict[Key, Any]) -> None:
 
 def _rule_parts(rule: Rule, model: Model) -> dict[str, Any]:
     def named(condition: Mapping[str, Any]) -> dict[str, Any]:
-        return _renamed(condition, lambda n: model.lists[n].name, lambda n: model.context[n].name)
+        return _renamed(bare(condition), lambda n: model.lists[n].name, lambda n: model.context[n].name)
 
     return {
         "category": model.categories[rule.category].name, "severity": rule.level.name,

@@ -32,7 +32,8 @@ class _Printer:
         kinds: dict[type, Callable[..., str]] = {
             s.Head: self.head, s.Include: self.include, s.Fields: self.fields, s.Context: self.context,
             s.Categories: self.categories, s.Levels: self.levels, s.Ladder: self.ladder,
-            s.Scoring: self.scoring, s.TermList: self.terms, s.Rule: self.rule,
+            s.Scoring: self.scoring, s.TermList: self.terms, s.Group: self.group, s.Shared: self.shared,
+            s.Rule: self.rule,
         }  # fmt: skip
         return kinds[type(node)](node)
 
@@ -150,6 +151,13 @@ class _Printer:
         written = _raw if node.mode == "pattern" else quote
         return mode + ", ".join(also.join(written(w.value) for w in term) for term in node.terms)
 
+    def group(self, node: s.Group) -> str:
+        return f"{self.k('GROUP')} {node.name.value} {{ {self.names(node.members)} }}"
+
+    def shared(self, node: s.Shared) -> str:
+        subject = f" {self.k('OF')} {node.subject.value}" if node.subject else ""
+        return self.braced(f"{self.k('CONDITION')} {node.name.value}{subject}", [self.condition(node.condition)])
+
     def rule(self, node: s.Rule) -> str:
         lines = [self.once(clause) for clause in node.once]
         lines += [f"{self.k('WHEN')} {self.condition(c)}" for c in node.when]
@@ -196,6 +204,8 @@ class _Printer:
             return f"({text})" if inner else text
         if isinstance(node, s.Not):
             return f"{self.k('NOT')} {self.condition(node.of, True)}"
+        if isinstance(node, s.Use):
+            return node.name.value + (f" {self.k('OF')} {self.lists(node.lists)}" if node.lists else "")
         return self.hits(node) if isinstance(node, s.Hits) else self.fact(node)
 
     def lists(self, words: tuple[s.Word, ...]) -> str:

@@ -239,6 +239,14 @@ class Reader:
         return tuple(tuple(term) for term in terms)
 
     # rules
+    def _group(self, tree: Tree[Token]) -> s.Group:
+        name, *members = (self.name(t) for t in _tokens(tree) if t.type == "NAME")
+        return s.Group(name, tuple(members), self.at(tree))
+
+    def _shared(self, tree: Tree[Token]) -> s.Shared:
+        name, *subject = (self.name(t) for t in _tokens(tree) if t.type == "NAME")
+        return s.Shared(name, subject[0] if subject else None, self.condition(_trees(tree)[0]), self.at(tree))
+
     def _rule(self, tree: Tree[Token]) -> s.Rule:
         once: list[s.Clause] = []
         conditions: dict[str, list[s.Condition]] = {"when": [], "unless": []}
@@ -308,7 +316,11 @@ class Reader:
             return s.Not(self.condition(_trees(tree)[0]), at)
         if kind == "hits":
             return self._hits(tree)
-        return self._fact(tree)
+        return self._use(tree) if kind == "use" else self._fact(tree)
+
+    def _use(self, tree: Tree[Token]) -> s.Use:
+        lists = tuple(self.name(t) for given in _trees(tree) for t in _tokens(given))
+        return s.Use(self.name(_tokens(tree)[0]), lists, self.at(tree))
 
     def _hits(self, tree: Tree[Token]) -> s.Hits:
         chosen, *relation = _trees(tree)

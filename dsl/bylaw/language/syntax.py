@@ -206,6 +206,15 @@ class TermList:
     at: Place = field(compare=False, repr=False)
 
 
+@dataclass(frozen=True)
+class Group:
+    """``group name { … }``: one name for several lists, or groups of them."""
+
+    name: Word
+    members: tuple[Word, ...]
+    at: Place = field(compare=False, repr=False)
+
+
 # ── conditions ───────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class AllOf:
@@ -258,7 +267,26 @@ class Fact:
     at: Place = field(compare=False, repr=False)
 
 
-Condition: TypeAlias = "AllOf | AnyOf | Not | Hits | Fact"
+@dataclass(frozen=True)
+class Use:
+    """A shared condition by its name; ``lists`` are what stands for its subject."""
+
+    name: Word
+    lists: tuple[Word, ...]
+    at: Place = field(compare=False, repr=False)
+
+
+Condition: TypeAlias = "AllOf | AnyOf | Not | Hits | Fact | Use"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """``condition name [of subject] { … }``: the subject is a name for the lists that each use gives."""
+
+    name: Word
+    subject: Word | None
+    condition: Condition
+    at: Place = field(compare=False, repr=False)
 
 
 # ── rules ────────────────────────────────────────────────────────────────────
@@ -301,4 +329,6 @@ class Rule:
     at: Place = field(compare=False, repr=False)
 
 
-Block: TypeAlias = "Head | Include | Fields | Context | Categories | Levels | Ladder | Scoring | TermList | Rule"
+Block: TypeAlias = (
+    "Head | Include | Fields | Context | Categories | Levels | Ladder | Scoring | TermList | Group | Shared | Rule"
+)

@@ -24,7 +24,8 @@ KEYWORDS: dict[str, tuple[str, str]] = {
     "TOGETHER_WITH": ("together with", "并有"), "TERMS": ("terms", "词表"), "FROM_FILE": ("from file", "取自文件"),
     "IGNORE": ("ignore", "忽略"), "EXCEPT": ("except", "排除"), "ANYWHERE": ("anywhere", "任意位置"),
     "WORD": ("word", "整词"), "EXACT": ("exact", "精确"), "PATTERN": ("pattern", "正则"), "SOUNDS": ("sounds", "谐音"),
-    "RULE": ("rule", "规则"), "TITLE": ("title", "标题"), "CATEGORY": ("category", "类别"), "OF": ("of", "之"),
+    "GROUP": ("group", "词表组"), "CONDITION": ("condition", "条件"), "RULE": ("rule", "规则"),
+    "TITLE": ("title", "标题"), "CATEGORY": ("category", "类别"), "OF": ("of", "之"),
     "SEVERITY": ("severity", "程度"), "CONFIDENCE": ("confidence", "置信度"), "IN": ("in", "范围"),
     "WHEN": ("when", "当"), "UNLESS": ("unless", "除非"), "AGGRAVATE": ("aggravate", "从重"),
     "MITIGATE": ("mitigate", "从轻"), "MODE": ("mode", "模式"), "OFF": ("off", "关闭"), "SHADOW": ("shadow", "观察"),
@@ -56,7 +57,8 @@ KINDS: dict[str, tuple[str, str]] = {
 }
 """Other terminals, as a person would call them."""
 
-TOP_LEVEL = ("POLICY", "INCLUDE", "FIELDS", "CONTEXT", "CATEGORIES", "LEVELS", "LADDER", "POINTS", "TERMS", "RULE")
+TOP_LEVEL = ("POLICY", "INCLUDE", "FIELDS", "CONTEXT", "CATEGORIES", "LEVELS", "LADDER", "POINTS", "TERMS", "GROUP",
+             "CONDITION", "RULE")  # fmt: skip
 """Keywords that begin a block."""
 
 STEPS = ("warn", "rectify", "restrict", "suspend", "ban")

@@ -125,6 +125,8 @@ class _Text:
     # conditions
     def node(self, node: Node, indent: str, keyword: str = "") -> Iterator[str]:
         written = self.words.condition(node.condition, self.model)
+        if called := self.words.called(node.condition, self.model):
+            written = f"{called}{self.say(': ', '：')}{written}"
         mark = self.say("yes", "是") if node.holds else self.say("no", "否")
         yield f"{indent}{keyword}{' ' if keyword else ''}{written} — {mark}"
         if node.parts:

@@ -65,6 +65,8 @@ class Node:
 
     def to_dict(self, written: Callable[[Condition], str]) -> dict[str, Any]:
         out: dict[str, Any] = {"op": self.condition["op"], "written": written(self.condition), "holds": self.holds}
+        if self.condition.get("called"):
+            out["called"] = self.condition["called"]
         if self.parts:
             out["of"] = [part.to_dict(written) for part in self.parts]
         elif self.condition["op"] == "context":
