@@ -20,6 +20,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from bylaw import _engine
 from bylaw.errors import CompiledError, InputError
+from bylaw.language.guards import KINDS
 from bylaw.language.model import Group, Model
 from bylaw.language.patterns import Pattern, parse
 from bylaw.language.source import Place, Source
@@ -27,7 +28,7 @@ from bylaw.language.vocabulary import STEPS
 from bylaw.plan import compile_plan
 
 MODES = ("enforce", "grey", "shadow", "off")
-KINDS = ("choice", "duration", "number", "text", "yes_or_no")
+CONTEXT_KINDS = ("choice", "duration", "number", "text", "yes_or_no")
 
 _AGAIN = "compile the policy again with this version of bylaw"
 _COPY = "take another copy, or compile the policy again"
@@ -312,7 +313,7 @@ def _of_class(kind: type) -> _Decoder:
 def _check(model: Model) -> None:
     """What the language makes sure of, and what judging relies on."""
     _among("mode", (r.mode for r in model.rules), MODES)
-    _among("kind of context", (f.kind for f in model.context), KINDS)
+    _among("kind of context", (f.kind for f in model.context), CONTEXT_KINDS)
     _among("mode of terms", (g.mode for g in _groups(model)), ("anywhere", "word", "exact", "pattern"))
     ladders = (model.ladder, *(ladder for _, ladder in model.profiles))
     levels = [*model.levels, *_levels(model), *chain.from_iterable(ladder.levels for ladder in ladders)]
@@ -331,6 +332,8 @@ def _check(model: Model) -> None:
         raise _Wrong("a date is outside the calendar")
     if any(not _sounds(g) for g in _groups(model)):
         raise _Wrong("a group has sounds of terms that it has not")
+    if any(g.guard != ("", "") and not _guards(g) for g in _groups(model)):
+        raise _Wrong("a group has a guard that is none")
     if any((g.mode == "pattern") == isinstance(g.terms, _engine.Terms) for g in _groups(model)):
         raise _Wrong("a group of patterns has other terms, or the other way round")
 
@@ -343,6 +346,11 @@ def _sounds(group: Group) -> bool:
     """Whether what a group marks as sounding are terms of its own, in order, that are folded."""
     known = range(len(group.terms)) if group.mode in ("anywhere", "word") else range(0)
     return all(n in known for n in group.sounds) and list(group.sounds) == sorted(set(group.sounds))
+
+
+def _guards(group: Group) -> bool:
+    """Whether what must not stand beside a group's terms are kinds of symbols, and the terms are folded."""
+    return group.mode in ("anywhere", "word") and all(set(kinds) <= set(KINDS) for kinds in group.guard)
 
 
 def _patterns(model: Model) -> Iterable[Pattern]:

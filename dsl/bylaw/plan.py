@@ -71,6 +71,8 @@ def _group(group: Group, made: list[tuple[int, str, int]]) -> dict[str, Any]:
         plan["variants"] = made
     if group.sounds:
         plan["sounds"] = group.sounds
+    if any(group.guard):
+        plan["guard"] = group.guard
     return plan
 
 

@@ -46,6 +46,9 @@ pub struct Group {
     /// Numbers of terms that are meant by their sound, too.
     #[serde(default)]
     pub sounds: Vec<usize>,
+    /// Kinds of symbols that must not stand before and behind the terms.
+    #[serde(default)]
+    pub guard: (String, String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

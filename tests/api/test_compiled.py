@@ -205,6 +205,14 @@ def test_terms_are_checked_against_the_model(policy: bylaw.Policy, whole: bytes)
     assert "other sizes" in refusal(other).cause
 
 
+@pytest.mark.parametrize(("group", "guard"), [(0, ["S", ""]), (0, ["", "x"]), (2, ["L", ""])], ids=str)
+def test_guards_are_those_of_words(policy: bylaw.Policy, whole: bytes, group: int, guard: list[str]) -> None:
+    said = document(whole)
+    groups = said["model"][[field.name for field in fields(Model)].index("lists")][0][3]
+    groups[group][3] = guard
+    assert "a guard that is none" in refusal(container(policy, said)).cause
+
+
 @pytest.mark.parametrize(
     ("group", "sounds"), [(0, [2]), (0, [-1]), (0, [0, 0]), (0, [1, 0]), (2, [0])], ids=str
 )  # fmt: skip

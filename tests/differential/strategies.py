@@ -153,6 +153,8 @@ def lists(draw: st.DrawFn, number: int) -> dict[str, Any]:
             needs = st.sampled_from([1, 128, 256, 512, 640])
             group["variants"] = draw(st.lists(st.tuples(numbers, spellings, needs).map(list), max_size=2))
             group["sounds"] = draw(st.lists(numbers, max_size=2, unique=True))
+        if mode in ("anywhere", "word") and draw(st.integers(0, 2)) == 0:
+            group["guard"] = [draw(st.sampled_from(["", "L", "D", "I", "LI", "LDI"])) for _ in range(2)]
         groups.append(group)
     exceptions = draw(st.lists(spellings, max_size=1))
     return {"name": f"l{number}", "views": draw(view_masks), "groups": groups, "except": exceptions}

@@ -74,8 +74,10 @@ ladder { at 10 warn  at 30 rectify within 36 hours  at 60 restrict "a", "b" for 
          no step skipped }
 ladder for "x", "y" { repeat 10%  at 20 warn  repeat 20% within 3 days }
 points { cap 100  bonus 20 for sale of tobacco together with use of tobacco }
-terms a "title" { anywhere "x" also "y", "z"  word "q\\"q"  exact "P"  pattern "\\d+\\"x" from file "f.txt"
-                  word from file "g.txt"  sounds "比特币" also "以太坊", "支付宝"  sounds from file "h.txt"
+terms a "title" { anywhere "x" also "y", "z"  word "q\\"q"  exact "P"  pattern "\\d+\\"x"
+                  from file "f.txt" not followed by digits  word from file "g.txt"
+                  anywhere "收U" also "出U", "卖U" not preceded by digits or 汉字 not followed by letters;
+                  sounds "比特币" also "以太坊", "支付宝"  sounds from file "h.txt"
                   ignore separators, 形近, everything markup  except "xx", "yy" }
 rule r {
   title "t"  category sale of tobacco  severity minor  confidence 50%  in text, bio  mode shadow

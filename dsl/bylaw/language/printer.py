@@ -145,11 +145,17 @@ class _Printer:
 
     def entry(self, node: s.Entry) -> str:
         mode = f"{self.k(node.mode)} " if node.mode else ""
+        joint = f" {self.k('OR')} "
+        edges = "".join(
+            f" {self.k(terminal)} {joint.join(w.value for w in words)}"
+            for terminal, words in (("NOT_PRECEDED", node.preceded), ("NOT_FOLLOWED", node.followed))
+            if words
+        )
         if node.file is not None:
-            return f"{mode}{self.k('FROM_FILE')} {quote(node.file.value)}"
+            return f"{mode}{self.k('FROM_FILE')} {quote(node.file.value)}{edges}"
         also = " also " if self.column == 0 else " 又称 "
         written = _raw if node.mode == "pattern" else quote
-        return mode + ", ".join(also.join(written(w.value) for w in term) for term in node.terms)
+        return mode + ", ".join(also.join(written(w.value) for w in term) for term in node.terms) + edges
 
     def group(self, node: s.Group) -> str:
         return f"{self.k('GROUP')} {node.name.value} {{ {self.names(node.members)} }}"

@@ -206,11 +206,19 @@ class Reader:
         return s.TermList(self.name(tokens[1]), title, tuple(entries), tuple(ignore), tuple(exceptions), self.at(tree))
 
     def _entry(self, tree: Tree[Token]) -> s.Entry:
-        mode = _tokens(_trees(tree)[0])[0].type.lower() if _trees(tree) else None
+        mode = None
+        beside: dict[str, list[s.Word]] = {"not_preceded": [], "not_followed": []}
+        for part in _trees(tree):
+            if part.data == "mode":
+                mode = _tokens(part)[0].type.lower()
+            else:
+                beside[str(part.data)] += [self.name(t) for t in _tokens(part) if t.type == "NAME"]
+        preceded, followed = map(tuple, beside.values())
         last = _tokens(tree)[-1]
         if tree.data == "words":
-            return s.Entry(mode, self.words(last, raw=mode == "pattern"), None, self.at(tree))
-        return s.Entry(mode, (), self.text(last), self.at(tree))
+            terms = self.words(last, raw=mode == "pattern")
+            return s.Entry(mode, terms, None, self.at(tree), preceded, followed)
+        return s.Entry(mode, (), self.text(last), self.at(tree), preceded, followed)
 
     def words(self, token: Token, *, raw: bool = False) -> tuple[tuple[s.Word, ...], ...]:
         """The strings of a whole list, read in one sweep; ``also`` joins two to one term.

@@ -187,13 +187,15 @@ class Entry:
     """One line of a list: ``mode`` is ``None`` where none was written (files only).
 
     ``terms`` holds for each term its spellings (``also`` adds one); ``file`` is the path
-    of ``from file`` instead.
+    of ``from file`` instead. ``preceded`` and ``followed``: what must not stand before and behind them.
     """
 
     mode: str | None
     terms: tuple[tuple[Word, ...], ...]
     file: Word | None
     at: Place = field(compare=False, repr=False)
+    preceded: tuple[Word, ...] = ()
+    followed: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)

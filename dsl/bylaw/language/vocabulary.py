@@ -24,6 +24,7 @@ KEYWORDS: dict[str, tuple[str, str]] = {
     "TOGETHER_WITH": ("together with", "并有"), "TERMS": ("terms", "词表"), "FROM_FILE": ("from file", "取自文件"),
     "IGNORE": ("ignore", "忽略"), "EXCEPT": ("except", "排除"), "ANYWHERE": ("anywhere", "任意位置"),
     "WORD": ("word", "整词"), "EXACT": ("exact", "精确"), "PATTERN": ("pattern", "正则"), "SOUNDS": ("sounds", "谐音"),
+    "NOT_PRECEDED": ("not preceded by", "前不接"), "NOT_FOLLOWED": ("not followed by", "后不接"),
     "GROUP": ("group", "词表组"), "CONDITION": ("condition", "条件"), "RULE": ("rule", "规则"),
     "TITLE": ("title", "标题"), "CATEGORY": ("category", "类别"), "OF": ("of", "之"),
     "SEVERITY": ("severity", "程度"), "CONFIDENCE": ("confidence", "置信度"), "IN": ("in", "范围"),

@@ -182,6 +182,7 @@ class _Text:
         by = words.quote(hit.by)
         return head + {
             "word": say(f"inside the word {by}", f"在单词{by}之中"),
+            "beside": say(f"what stands beside it in {by} is ruled out", f"在{by}中，前后所接的字符已被规定排除"),
             "view": say(f"written with {words.views(hit.views)}, which the list does not ignore",
                         f"写法含{words.views(hit.views)}，而该词表不忽略"),
             "except": say(f"inside {by}, which the list excepts", f"在{by}之中，而该词表排除后者"),

@@ -171,6 +171,10 @@ _ENTRIES = (
           "it begins a line of terms: `sounds \"…\"`, with the terms that are to be found by their sound; for a whole list, `ignore pinyin`", "它是另写的一行词：`谐音 \"…\"`，列出要按读音查找的词；若要用于整个词表，请写 `忽略 拼音`"),
     Entry("B327", "the term {term} holds a control character, `{character}` (U+{point:04X})", "词语 {term} 含有控制字符 `{character}`（U+{point:04X}）",
           "take it out; it came along with copying, most likely", "请删去，多半是复制时带入的"),
+    Entry("B328", "there is no class `{name}` of characters", "没有名为 `{name}` 的字符类别",
+          "known classes: {known}; they are joined by `or`", "已有类别：{known}；多个类别用 `或` 连接"),
+    Entry("B329", "what must not stand beside it can't be said of a pattern, an exact term or a sound", "正则、精确与谐音的词语不能规定前后所接的字符",
+          "a pattern says it itself, `U[^a-z]`; write other terms under `anywhere` or `word`", "正则请自行写明，如 `U[^a-z]`；其他词语请写在 `任意位置` 或 `整词` 之后"),
     # ── warnings ─────────────────────────────────────────────────────────────
     Entry("W101", "list `{name}` is not used by any rule", "没有规则使用词表 `{name}`",
           "use it in a `when`, or take it out", "请在 `当` 中使用它，或删去"),
