@@ -209,7 +209,7 @@ _ENTRIES = (
     Entry("W117", "the policy has no rules", "政策没有规则",
           "add one with `rule name {{ when any … }}`", "请用 `规则 名称 {{ 当 任一 … }}` 添加"),
     Entry("W118", "{term} has two syllables: by its sound it also finds {found}", "{term} 只有两个音节，按读音还会命中 {found}",
-          "list what is harmless under `except`, use it only together with others (`within`), or take it out of `sounds`", "请把无害的词写入 `排除`，或仅与其他词配合使用（`在 … 字 内有`），或从 `谐音` 中删去"),
+          "list what is harmless under `except` (one word that sounds like it settles this), use it only together with others (`within`), or take it out of `sounds`", "请把无害的词写入 `排除`（写明一个同音词后不再提示），或仅与其他词配合使用（`在 … 字 内有`），或从 `谐音` 中删去"),
     Entry("W119", "`{view}` does nothing in `{name}`: {cause}", "`{view}` 在 `{name}` 中不起作用：{cause}",
           "take it out of `ignore`, or add the terms it is meant for", "请从 `忽略` 中删去，或添加需要它的词语"),
     Entry("W120", "{term} of `{name}`, {how}, is {variant}, which is a term of `{other}`", "`{name}` 的 {term} {how}即 {variant}，而后者是 `{other}` 的词语",
