@@ -128,6 +128,9 @@ pub struct Hits {
     pub need: Need,
     pub n: i64,
     pub disguised: bool,
+    /// Where not any disguise will do: the views of which one is needed.
+    #[serde(default)]
+    pub by: u16,
     pub counted: bool,
     pub near: Option<Near>,
 }

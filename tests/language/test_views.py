@@ -229,3 +229,18 @@ def test_marks_and_views_survive_in_bytes_and_reach_the_engine(engine: Any) -> N
             "b1tc0in": ("leet",), "nioctib": ("reversed",), "币 特 比": ("separators", "reversed"),
             "zhifubao": ("pinyin",), "知府宝": ("sounds",), "&#27604;特币": ("markup",), "bitcooooin": ("repeats",),
         }  # fmt: skip
+
+
+# ways of disguise
+def test_a_condition_asks_for_ways_of_disguise_in_either_language() -> None:
+    text = 'policy "p" language 1 terms coins { anywhere "比特币" ignore everything }\nrule r { when any coins %s }'
+    policies = [bylaw.loads(text % asked) for asked in ("disguised by (pinyin, sounds)", "经伪装 以 (谐音、拼音)")]
+    assert policies[0].digest == policies[1].digest != bylaw.loads(text % "disguised").digest
+    for policy in policies:
+        found = [bool(policy.judge(text).findings) for text in ("bitebi", "彼特币", "比.特.币", "比特币")]
+        assert found == [True, True, False, False]
+    shown = str(policies[0].explain("比.特.币", rules=["r"]))
+    assert "any coins disguised by (pinyin, sounds) — no" in shown
+    assert "through separators inside it: it asks for pinyin and characters of the same sound" in shown
+    zh = str(policies[0].explain("比.特.币", rules=["r"], language="zh"))
+    assert "任一 coins 经伪装 以 (拼音、谐音) — 否" in zh

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from bylaw.language import syntax as s
+from bylaw.language import views
 from bylaw.language.diagnostics.diagnostic import Report
 from bylaw.language.model import Condition, ContextField
 from bylaw.language.shared import IN_RULE, MAX_WRITTEN, Scope, Shared, TooMuch
@@ -159,14 +160,24 @@ class Conditions:
                 return None
             near = {"lists": partners, "unit": node.near.unit, "within": within, "side": node.near.side}
             near |= self._names(node.near.lists, scope)
-        if lists is None:
+        by = self._by(node.by)
+        if lists is None or by is None:
             return None
         if near is None and node.need == "any" and not node.disguised and counted:
             self.subjects.update(self.names[number] for number in lists)
         return {
             "op": "hits", "lists": lists, "need": node.need, "n": n, "disguised": node.disguised,
             "counted": counted, "near": near,
-        } | self._names(node.lists, scope)  # fmt: skip
+        } | ({"by": by} if by else {}) | self._names(node.lists, scope)  # fmt: skip
+
+    def _by(self, words: tuple[s.Word, ...]) -> int | None:
+        """The bits of what a match must be disguised by; 0 if anything will do, ``None`` after a diagnostic."""
+        bits = [views.disguise(word.value) for word in words]
+        for word, bit in zip(words, bits, strict=True):
+            if bit is None:
+                known = views.DISGUISES if word.value.isascii() else views.DISGUISES.values()
+                self.report.unknown("B222", word.at, word.value, known)
+        return None if None in bits else sum({bit for bit in bits if bit})
 
     def _names(self, words: tuple[s.Word, ...], scope: Scope) -> dict[str, Any]:
         written = self.shared.written(words, scope)

@@ -224,6 +224,7 @@ class _Printer:
             "different": f"{self.k('AT_LEAST')} {n}{self.k('DIFFERENT')}",
         }[node.need]  # fmt: skip
         disguised = f" {self.k('DISGUISED')}" if node.disguised else ""
+        disguised += f" {self.k('BY')} {self.lists(node.by)}" if node.by else ""
         near = f" {self.near(node.near)}" if node.near else ""
         # After a number a bare name could be read as a measure word: 至少 3 (个人).
         lists = self.lists(node.lists) if node.n is None else f"({self.names(node.lists)})"

@@ -332,7 +332,7 @@ class Reader:
 
     def _hits(self, tree: Tree[Token]) -> s.Hits:
         chosen, *relation = _trees(tree)
-        quantifier, lists = _trees(chosen)
+        quantifier, lists, *by = _trees(chosen)
         numbers = [self.number(t) for t in _tokens(quantifier) if t.type == "INT"]
         return s.Hits(
             tuple(self.name(t) for t in _tokens(lists)),
@@ -341,6 +341,7 @@ class Reader:
             any(t.type == "DISGUISED" for t in _tokens(chosen)),
             self._near(relation[0]) if relation else None,
             self.at(tree),
+            tuple(self.name(t) for given in by for t in _tokens(_trees(given)[0])),
         )
 
     def _near(self, tree: Tree[Token]) -> s.Near:

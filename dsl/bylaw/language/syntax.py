@@ -249,7 +249,10 @@ class Near:
 
 @dataclass(frozen=True)
 class Hits:
-    """``need`` is ``any``, ``all``, ``count`` or ``different``; ``n`` goes with the last two."""
+    """``need`` is ``any``, ``all``, ``count`` or ``different``; ``n`` goes with the last two.
+
+    ``by``: what they must be disguised by, where anything will not do.
+    """
 
     lists: tuple[Word, ...]
     need: str
@@ -257,6 +260,7 @@ class Hits:
     disguised: bool
     near: Near | None
     at: Place = field(compare=False, repr=False)
+    by: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)

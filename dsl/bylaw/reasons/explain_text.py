@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bylaw.decision import Span
+from bylaw.decision import Span, view_names
 from bylaw.reasons.refused import Refused
 from bylaw.reasons.retrial import WhatIf
 from bylaw.reasons.trees import Apart, Node
@@ -157,8 +157,10 @@ class _Text:
         if node.missing and node.found:
             yield say("missing: ", "缺少：") + words.listed(map(words.quote, node.missing))
         if node.plain and not node.holds:
-            yield say(f"{self.spans(node.plain)}: written plainly, and it asks for disguise",
-                      f"{self.spans(node.plain)}：未经伪装，而此处要求经伪装")  # fmt: skip
+            by = words.views(view_names(node.condition.get("by", 0)))
+            english = f"it asks for {by}" if by else "written plainly, and it asks for disguise"
+            chinese = f"而此处要求{by}" if by else "未经伪装，而此处要求经伪装"
+            yield self.spans(node.plain) + say(f": {english}", f"：{chinese}")
 
     def apart(self, apart: Apart) -> str:
         say = self.say

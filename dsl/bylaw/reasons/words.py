@@ -11,6 +11,7 @@ from unicodedata import category as unicode_category
 
 from bylaw.errors import InputError
 from bylaw.language.model import Model
+from bylaw.language.views import DISGUISES, names
 from bylaw.language.vocabulary import ACTIVITIES, ASSETS, KEYWORDS, LEVEL_NAMES
 from bylaw.reference.plan import Condition
 from bylaw.sanctions.events import when
@@ -205,6 +206,8 @@ class _Written:
         different = f" {self.k('DIFFERENT')}" if need == "different" else ""
         quantifier = self.k(need.upper()) if need in ("any", "all") else f"{self.k('AT_LEAST')} {n}{different}"
         disguised = f" {self.k('DISGUISED')}" if node["disguised"] else ""
+        if by := [DISGUISES[name] if self.words.zh else name for name in names(node.get("by", 0))]:
+            disguised += f" {self.k('BY')} {self.listed(by)}"
         near = f" {self.near(node['near'])}" if node["near"] else ""
         return f"{quantifier} {self.lists(node, bool(n))}{disguised}{near}"
 

@@ -12,6 +12,7 @@ from typing import Any
 
 LOOKALIKES, SEPARATORS, REPEATS, LEET = 1, 2, 32, 64
 SPLITS, REVERSED, PINYIN, SOUNDS, MARKUP = 128, 256, 512, 1024, 2048
+EVERY_VIEW = 4095
 OF_VARIANTS = LOOKALIKES | SPLITS | REVERSED | PINYIN
 GUARDS = "LDI"
 MODES = ("anywhere", "word", "exact", "pattern")
@@ -193,6 +194,8 @@ def _check_condition(condition: Condition, plan: Plan) -> None:
         _require(condition["need"] in NEEDS, f"need {condition['need']!r} is not known")
         _require(isinstance(condition["n"], int), "n is no number")
         _require(isinstance(condition["disguised"], bool), "disguised is neither true nor false")
+        by = condition.get("by", 0)
+        _require(by == 0 or (condition["disguised"] and by & ~EVERY_VIEW == 0), f"disguised by {by!r}")
         _require(isinstance(condition["counted"], bool), "counted is neither true nor false")
         near = condition["near"]
         if near is not None:

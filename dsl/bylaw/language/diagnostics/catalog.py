@@ -116,6 +116,8 @@ _ENTRIES = (
           "take the lists out, or declare it as `condition {name} of subject {{ … }}`", "请删去词表，或将其声明为 `条件 {name} 之 某词表 {{ … }}`"),
     Entry("B221", "written out, groups and shared conditions come to more than {limit} parts", "词表组与共用条件展开后超过 {limit} 项",
           "here it becomes too much: use conditions less often in one another, or smaller groups", "到此处已超限：请减少条件的层层引用，或缩小词表组"),
+    Entry("B222", "there is no way of disguise `{name}`", "没有名为 `{name}` 的伪装手法",
+          "ways that findings tell apart: {known}", "可区分的手法：{known}"),
     # ── values ───────────────────────────────────────────────────────────────
     Entry("B301", "`{value}` is not a date", "`{value}` 不是日期",
           "write year-month-day, for example 2022-06-20", "请写 年-月-日，例如 2022-06-20"),
