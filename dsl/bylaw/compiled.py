@@ -20,8 +20,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from bylaw import _engine
 from bylaw.errors import CompiledError, InputError
+from bylaw.language.conditions import FOR_PEOPLE
 from bylaw.language.guards import KINDS
-from bylaw.language.model import Group, Model
+from bylaw.language.model import Group, Model, Rule
 from bylaw.language.patterns import Pattern, parse
 from bylaw.language.source import Place, Source
 from bylaw.language.vocabulary import STEPS
@@ -334,6 +335,8 @@ def _check(model: Model) -> None:
         raise _Wrong("a group has sounds of terms that it has not")
     if any(g.guard != ("", "") and not _guards(g) for g in _groups(model)):
         raise _Wrong("a group has a guard that is none")
+    if not all(_names(c) for r in model.rules for c in _conditions(r)):
+        raise _Wrong("a condition is called by what is no name")
     if any((g.mode == "pattern") == isinstance(g.terms, _engine.Terms) for g in _groups(model)):
         raise _Wrong("a group of patterns has other terms, or the other way round")
 
@@ -351,6 +354,25 @@ def _sounds(group: Group) -> bool:
 def _guards(group: Group) -> bool:
     """Whether what must not stand beside a group's terms are kinds of symbols, and the terms are folded."""
     return group.mode in ("anywhere", "word") and all(set(kinds) <= set(KINDS) for kinds in group.guard)
+
+
+def _conditions(rule: Rule) -> Iterable[Any]:
+    return (*rule.when, *rule.unless, *(c for _, c in (*rule.aggravate, *rule.mitigate)))
+
+
+def _names(condition: Any) -> bool:
+    """Whether what is there for people, in a condition and its parts, are names; engines look at all the rest."""
+    waiting = [condition]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += part
+        elif isinstance(part, dict):
+            for names in (part[key] for key in FOR_PEOPLE if key in part):
+                if not isinstance(names, list) or not names or any(type(name) is not str for name in names):
+                    return False
+            waiting += (part[key] for key in ("of", "near") if key in part)
+    return True
 
 
 def _patterns(model: Model) -> Iterable[Pattern]:

@@ -20,6 +20,9 @@ from bylaw.language.diagnostics.diagnostic import Report
 from bylaw.language.model import Condition, ContextField
 from bylaw.language.shared import IN_RULE, MAX_WRITTEN, Scope, Shared, TooMuch
 
+FOR_PEOPLE = ("called", "names")
+"""What a condition has that engines do not see."""
+
 MAX_COUNT = 1000
 MAX_DEPTH = 40
 """How deep `not`, `and` and `or` may be nested in one another."""
@@ -232,15 +235,14 @@ class Conditions:
         return None
 
 
-def bare(condition: Mapping[str, Any]) -> Condition:
-    """A condition without what its author called it, and its lists."""
-    out = {key: value for key, value in condition.items() if key not in ("called", "names")}
-    of = out.get("of")
-    if of is not None:
-        out["of"] = [bare(part) for part in of] if isinstance(of, list | tuple) else bare(of)
-    if out.get("near"):
-        out["near"] = {key: value for key, value in out["near"].items() if key != "names"}
-    return out
+def bare(condition: Any) -> Any:
+    """A condition without what its author called it, and its lists. What is none, from a file, stays what it is."""
+    if isinstance(condition, list | tuple):
+        return [bare(part) for part in condition]
+    if not isinstance(condition, Mapping):
+        return condition
+    out = {key: value for key, value in condition.items() if key not in FOR_PEOPLE}
+    return out | {key: bare(out[key]) for key in ("of", "near") if key in out}
 
 
 def _size(node: s.Condition) -> int:
