@@ -185,7 +185,8 @@ impl<U: Unit> Hit<'_, U> {
             |at: usize| self.view.cells.get(at).map(|cell| Edge::new(cell.base, cell.skeleton, cell.flags));
         let before = || self.first().checked_sub(1).and_then(edge).map(|edge| edge.kind);
         let around = [edge(self.end()), edge(self.end() + 1)];
-        !needle.guard().blocks(before(), around[0].map(|edge| edge.kind))
+        let guard = needle.guard();
+        !(guard.is_some() && guard.blocks(before(), around[0].map(|edge| edge.kind)))
             && free_left(kind(&cells[0]), before)
             && free_right(kind(&cells[cells.len() - 1]), cells.len() as u32, around)
     }
