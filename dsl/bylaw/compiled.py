@@ -20,14 +20,16 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from bylaw import _engine
 from bylaw.errors import CompiledError, InputError
-from bylaw.language.model import Group, Model
+from bylaw.language.conditions import FOR_PEOPLE
+from bylaw.language.guards import KINDS
+from bylaw.language.model import Group, Model, Rule
 from bylaw.language.patterns import Pattern, parse
 from bylaw.language.source import Place, Source
 from bylaw.language.vocabulary import STEPS
 from bylaw.plan import compile_plan
 
 MODES = ("enforce", "grey", "shadow", "off")
-KINDS = ("choice", "duration", "number", "text", "yes_or_no")
+CONTEXT_KINDS = ("choice", "duration", "number", "text", "yes_or_no")
 
 _AGAIN = "compile the policy again with this version of bylaw"
 _COPY = "take another copy, or compile the policy again"
@@ -312,7 +314,7 @@ def _of_class(kind: type) -> _Decoder:
 def _check(model: Model) -> None:
     """What the language makes sure of, and what judging relies on."""
     _among("mode", (r.mode for r in model.rules), MODES)
-    _among("kind of context", (f.kind for f in model.context), KINDS)
+    _among("kind of context", (f.kind for f in model.context), CONTEXT_KINDS)
     _among("mode of terms", (g.mode for g in _groups(model)), ("anywhere", "word", "exact", "pattern"))
     ladders = (model.ladder, *(ladder for _, ladder in model.profiles))
     levels = [*model.levels, *_levels(model), *chain.from_iterable(ladder.levels for ladder in ladders)]
@@ -331,6 +333,10 @@ def _check(model: Model) -> None:
         raise _Wrong("a date is outside the calendar")
     if any(not _sounds(g) for g in _groups(model)):
         raise _Wrong("a group has sounds of terms that it has not")
+    if any(g.guard != ("", "") and not _guards(g) for g in _groups(model)):
+        raise _Wrong("a group has a guard that is none")
+    if not all(_names(c) for r in model.rules for c in _conditions(r)):
+        raise _Wrong("a condition is called by what is no name")
     if any((g.mode == "pattern") == isinstance(g.terms, _engine.Terms) for g in _groups(model)):
         raise _Wrong("a group of patterns has other terms, or the other way round")
 
@@ -343,6 +349,30 @@ def _sounds(group: Group) -> bool:
     """Whether what a group marks as sounding are terms of its own, in order, that are folded."""
     known = range(len(group.terms)) if group.mode in ("anywhere", "word") else range(0)
     return all(n in known for n in group.sounds) and list(group.sounds) == sorted(set(group.sounds))
+
+
+def _guards(group: Group) -> bool:
+    """Whether what must not stand beside a group's terms are kinds of symbols, and the terms are folded."""
+    return group.mode in ("anywhere", "word") and all(set(kinds) <= set(KINDS) for kinds in group.guard)
+
+
+def _conditions(rule: Rule) -> Iterable[Any]:
+    return (*rule.when, *rule.unless, *(c for _, c in (*rule.aggravate, *rule.mitigate)))
+
+
+def _names(condition: Any) -> bool:
+    """Whether what is there for people, in a condition and its parts, are names; engines look at all the rest."""
+    waiting = [condition]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += part
+        elif isinstance(part, dict):
+            for names in (part[key] for key in FOR_PEOPLE if key in part):
+                if not isinstance(names, list) or not names or any(type(name) is not str for name in names):
+                    return False
+            waiting += (part[key] for key in ("of", "near") if key in part)
+    return True
 
 
 def _patterns(model: Model) -> Iterable[Pattern]:

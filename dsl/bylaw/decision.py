@@ -108,7 +108,9 @@ class Excepted:
 class Decision(_engine.Outcome):
     """What follows from one text. Immutable; objects are made when first looked at.
 
-    ``bool(decision)`` is true if something was found (in any lane).
+    ``bool(decision)`` is true if something was found (in any lane). Two are equal if the same was judged on the same
+    day, in the same context and by policies that decide alike, and the same was found; where nothing was found, texts
+    are not kept, and play no part.
     """
 
     @property
@@ -204,6 +206,24 @@ class Decision(_engine.Outcome):
             term, lst = self.model.term(number)
             out.append(Span(field, start, end, text[start:end], term, lst.name, view_names(views), counted))
         return tuple(out)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decision):
+            return NotImplemented
+        return self is other or (
+            self._known == other._known
+            and self.context == other.context
+            and (self.findings, self.excepted) == (other.findings, other.excepted)
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._known)
+
+    @property
+    def _known(self) -> tuple[object, ...]:
+        """What two decisions that are equal have in common, as far as it costs nothing to look at."""
+        return (self.digest, self._day, self.in_force, self.kind, self.points, self.review_points, self.truncated,
+                self._texts)  # fmt: skip
 
     def __reduce__(self) -> tuple[object, ...]:
         verdict = None if self._verdict is None else Verdict(*self._verdict.as_tuple())

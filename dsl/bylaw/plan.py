@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from bylaw.disguises import variants
+from bylaw.language.conditions import bare
 from bylaw.language.model import Group, Model, Rule, TermList
 from bylaw.language.patterns import Pattern
 
@@ -70,6 +71,8 @@ def _group(group: Group, made: list[tuple[int, str, int]]) -> dict[str, Any]:
         plan["variants"] = made
     if group.sounds:
         plan["sounds"] = group.sounds
+    if any(group.guard):
+        plan["guard"] = group.guard
     return plan
 
 
@@ -82,6 +85,7 @@ def _rule(rule: Rule, model: Model) -> dict[str, Any]:
     return {
         "name": rule.name, "category": rule.category, "value": rule.value, "mode": rule.mode,
         "fields": fields, "from": rule.first, "until": rule.last,
-        "when": list(rule.when), "unless": list(rule.unless),
-        "aggravate": [list(w) for w in rule.aggravate], "mitigate": [list(w) for w in rule.mitigate],
+        "when": list(map(bare, rule.when)), "unless": list(map(bare, rule.unless)),
+        "aggravate": [[permille, bare(c)] for permille, c in rule.aggravate],
+        "mitigate": [[permille, bare(c)] for permille, c in rule.mitigate],
     }  # fmt: skip

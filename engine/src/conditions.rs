@@ -7,6 +7,7 @@ use crate::few::Few;
 use crate::matches::Facts;
 use crate::near::Neighbourhood;
 use crate::plan::{self, Comparison, Need, Value};
+use crate::views;
 use crate::vocabulary::Vocabulary;
 
 /// A match that a condition rests on. In this order a counted one comes before the same uncounted.
@@ -30,7 +31,8 @@ pub struct Hits {
     lists: Vec<u32>,
     need: Need,
     n: i64,
-    disguised: bool,
+    /// The views of which matches need one; none: plain ones count, too.
+    disguised: u16,
     counted: bool,
     near: Option<Neighbourhood>,
     /// How many terms the lists have.
@@ -119,14 +121,19 @@ impl Hits {
             None => None,
         };
         let terms = lists.iter().map(|&list| scope.vocabulary.list_sizes[list as usize]).sum();
-        let plan::Hits { need, n, disguised, counted, .. } = *hits;
+        let plan::Hits { need, n, by, counted, .. } = *hits;
+        if by != 0 && (!hits.disguised || by >> views::COUNT != 0) {
+            return Err(format!("disguised by {by}"));
+        }
+        let any = if hits.disguised { u16::MAX } else { 0 };
+        let disguised = if by != 0 { by } else { any };
         Ok(Hits { lists, need, n, disguised, counted, near, terms })
     }
 
     fn holds(&self, facts: &Facts<'_>, fields: Option<&[u32]>, evidence: &mut Few<Evidence>) -> bool {
         let mut subjects = facts.of_lists(&self.lists, fields);
-        if self.disguised {
-            subjects.retain(|i| facts.matches[*i as usize].views != 0);
+        if self.disguised != 0 {
+            subjects.retain(|i| facts.matches[*i as usize].views & self.disguised != 0);
         }
         let partners = match &self.near {
             Some(near) => with_partners(near, facts, fields, &mut subjects),

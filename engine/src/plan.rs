@@ -46,6 +46,9 @@ pub struct Group {
     /// Numbers of terms that are meant by their sound, too.
     #[serde(default)]
     pub sounds: Vec<usize>,
+    /// Kinds of symbols that must not stand before and behind the terms.
+    #[serde(default)]
+    pub guard: (String, String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -125,6 +128,9 @@ pub struct Hits {
     pub need: Need,
     pub n: i64,
     pub disguised: bool,
+    /// Where not any disguise will do: the views of which one is needed.
+    #[serde(default)]
+    pub by: u16,
     pub counted: bool,
     pub near: Option<Near>,
 }

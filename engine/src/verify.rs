@@ -50,7 +50,14 @@ pub fn folded(
     {
         return None;
     }
-    let of_text = views::of_flags(first.views) & !u16::from(needle.own);
+    let guard = needle.guard();
+    if guard.is_some() {
+        let before = window.cell(needle.len as usize, around).map(|cell| cell.edge.kind);
+        if guard.blocks(before, window.ahead(around)[0].map(|edge| edge.kind)) {
+            return None;
+        }
+    }
+    let of_text = views::of_flags(first.views) & !needle.own();
     let views = of_text | needle.needs() | if disguised { views::LOOKALIKES } else { 0 };
     Some(Passed { start: first.start, end: window.end(), views })
 }

@@ -74,25 +74,35 @@ pub struct Needle {
     pub len: u32,
     original: u32,
     pub traits: u16,
-    /// Views the spelling itself needs, which say nothing about a text.
-    pub own: u8,
-    /// Kinds of the first and last skeleton symbol, by their numbers.
-    ends: u8,
+    /// Three bits each: the kinds of the first and last skeleton symbol, by their numbers; the views the spelling
+    /// itself needs; the kinds that must not stand before a hit, and behind it.
+    packed: u16,
 }
 
-// SAFETY: three numbers of four bytes, one of two and two of one: 16 bytes without padding.
+// SAFETY: three numbers of four bytes and two of two: 16 bytes without padding.
 unsafe impl Plain for Needle {}
 const _: () = assert!(size_of::<Needle>() == 16);
 
 impl Needle {
     /// The kind of the first skeleton symbol.
     pub fn first(&self) -> Kind {
-        Kind::numbered(self.ends)
+        Kind::numbered(self.packed as u8)
     }
 
     /// The kind of the last skeleton symbol.
     pub fn last(&self) -> Kind {
-        Kind::numbered(self.ends >> 4)
+        Kind::numbered((self.packed >> 3) as u8)
+    }
+
+    /// Views the spelling itself needs, which say nothing about a text.
+    pub fn own(&self) -> u16 {
+        (self.packed >> 6 & 7) * views::STYLED
+    }
+
+    /// What must not stand beside a hit.
+    #[inline]
+    pub fn guard(&self) -> Guard {
+        Guard(self.packed >> 9)
     }
 
     pub fn is(&self, traits: u16) -> bool {
@@ -104,6 +114,37 @@ impl Needle {
     pub fn needs(&self) -> u16 {
         let of = |(bit, view): &(u16, u16)| if self.is(*bit) { *view } else { 0 };
         VARIANTS.iter().map(of).fold(0, std::ops::BitOr::bitor)
+    }
+}
+
+/// Kinds that must not stand before a hit (the lowest three bits, by their numbers) and behind it (the next three).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Guard(u16);
+
+impl Guard {
+    /// The kinds by the letters of the fold table.
+    fn new((before, behind): &(String, String)) -> Result<Guard, String> {
+        let bits = |kinds: &String| {
+            kinds.chars().try_fold(0, |bits, kind| {
+                let number =
+                    "LDI".find(kind).ok_or_else(|| format!("guard: {kind:?} is no kind of a word"))?;
+                Ok::<u16, String>(bits | 1 << number)
+            })
+        };
+        Ok(Guard(bits(before)? | bits(behind)? << 3))
+    }
+
+    /// Whether there is something that must not stand there.
+    #[inline]
+    pub fn is_some(self) -> bool {
+        self.0 & 63 != 0
+    }
+
+    pub fn blocks(self, before: Option<Kind>, behind: Option<Kind>) -> bool {
+        // Kinds of words are the first three.
+        let blocks =
+            |bits: u16, kind: Option<Kind>| kind.is_some_and(|kind| bits & 7 & 1 << kind as u16 != 0);
+        blocks(self.0, before) || blocks(self.0 >> 3, behind)
     }
 }
 
@@ -251,6 +292,8 @@ struct Builder {
     strings: Vec<u32>,
     across_walls: u32,
     cells: Vec<Cell>,
+    /// Of the terms under way.
+    guard: Guard,
 }
 
 impl Builder {
@@ -261,6 +304,7 @@ impl Builder {
         let mut size = 0;
         for (g, group) in list.groups.iter().enumerate() {
             let needles = self.needles.len();
+            self.guard = guard(group).map_err(|error| format!("groups[{g}].{error}"))?;
             for (t, term) in group.terms.iter().enumerate() {
                 let term_id = self.term_lists.len() as u32;
                 self.term(term_id, list.views, group.mode, term)
@@ -270,6 +314,7 @@ impl Builder {
             self.variants(list.views, group, needles).map_err(|error| format!("groups[{g}].{error}"))?;
             size += group.terms.len();
         }
+        self.guard = Guard::default();
         self.list_sizes.push(size);
         for (e, spelling) in list.except.iter().enumerate() {
             let exception = self.exception_lists.len() as u32;
@@ -399,8 +444,7 @@ impl Builder {
             len: cells.len() as u32,
             original,
             traits,
-            own,
-            ends: ends(first, last),
+            packed: packed(first, last, own, self.guard),
         });
     }
 
@@ -432,8 +476,18 @@ fn decodes(list_views: &[u16]) -> bool {
     list_views.iter().any(|views| views & (views::MARKUP | views::REVERSED) != 0)
 }
 
-fn ends(first: Kind, last: Kind) -> u8 {
-    first as u8 | (last as u8) << 4
+fn packed(first: Kind, last: Kind, own: u8, guard: Guard) -> u16 {
+    const _: () = assert!(views::FROM_FLAGS == 7 * views::STYLED);
+    first as u16 | (last as u16) << 3 | (u16::from(own) / views::STYLED) << 6 | guard.0 << 9
+}
+
+/// What must not stand beside the terms of a group.
+fn guard(group: &plan::Group) -> Result<Guard, String> {
+    let guard = Guard::new(&group.guard)?;
+    if guard.is_some() && !matches!(group.mode, Mode::Anywhere | Mode::Word) {
+        return Err("guard: of terms that are not folded".into());
+    }
+    Ok(guard)
 }
 
 /// White space, folded.
@@ -452,7 +506,8 @@ pub mod tests {
 
     /// A folded needle with the edges given.
     pub fn needle(first: Kind, last: Kind, len: u32) -> Needle {
-        Needle { owner: 0, len, original: SAME, traits: traits::WORD, own: 0, ends: ends(first, last) }
+        let packed = packed(first, last, 0, Guard::default());
+        Needle { owner: 0, len, original: SAME, traits: traits::WORD, packed }
     }
 
     fn build(list: &str) -> Result<Vocabulary, String> {
@@ -489,6 +544,14 @@ pub mod tests {
             (
                 r#""views": 0, "groups": [{"mode": "exact", "terms": ["a"], "sounds": [0]}]"#,
                 "groups[0].sounds: term 0 of 0",
+            ),
+            (
+                r#""views": 0, "groups": [{"mode": "word", "terms": ["a"], "guard": ["L", "S"]}]"#,
+                "groups[0].guard: 'S' is no kind of a word",
+            ),
+            (
+                r#""views": 0, "groups": [{"mode": "exact", "terms": ["a"], "guard": ["L", ""]}]"#,
+                "groups[0].guard: of terms that are not folded",
             ),
             (
                 r#""views": 0, "groups": [{"mode": "word", "terms": ["a"], "variants": [[0, "b", 4]]}]"#,

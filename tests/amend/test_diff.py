@@ -350,3 +350,15 @@ def test_a_marked_term_is_an_edit_of_its_own() -> None:
     (sound,) = [edit for edit in edits.all if edit.kind == "term"]
     for applied, found in (((), False), ((sound,), True), (edits.all, True)):
         assert bool(Policy(edits.model(applied)).matches("彼忒币")) == found
+
+
+def test_what_must_not_stand_beside_a_term_is_an_edit_of_its_own() -> None:
+    text = 'policy "p" language 1\nterms slang { anywhere "出U"  anywhere "收U" %s }\nrule r { when any slang }'
+    old, new, other = (bylaw.loads(text % line) for line in ("", "not followed by digits or letters", "后不接 汉字"))
+    edits = Edits(old.model, new.model)
+    assert [str(edit) for edit in edits.all] == ["terms slang: added what must not stand beside anywhere “收U”"]
+    for applied, found in (((), True), (edits.all, False)):
+        assert bool(Policy(edits.model(applied)).matches("收USB")) == found
+    (changed,) = Edits(new.model, other.model).all
+    assert str(changed).endswith("“收U”: not followed by letters or digits → not followed by ideographs")
+    assert changed.kind == "term"

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 import bylaw
 from bylaw import _engine
-from bylaw.language.model import Group, Model
+from bylaw.language.model import Group, Model, Rule
 from bylaw.policy_tests import run
 
 POLICY = """
@@ -205,6 +205,14 @@ def test_terms_are_checked_against_the_model(policy: bylaw.Policy, whole: bytes)
     assert "other sizes" in refusal(other).cause
 
 
+@pytest.mark.parametrize(("group", "guard"), [(0, ["S", ""]), (0, ["", "x"]), (2, ["L", ""])], ids=str)
+def test_guards_are_those_of_words(policy: bylaw.Policy, whole: bytes, group: int, guard: list[str]) -> None:
+    said = document(whole)
+    groups = said["model"][[field.name for field in fields(Model)].index("lists")][0][3]
+    groups[group][3] = guard
+    assert "a guard that is none" in refusal(container(policy, said)).cause
+
+
 @pytest.mark.parametrize(
     ("group", "sounds"), [(0, [2]), (0, [-1]), (0, [0, 0]), (0, [1, 0]), (2, [0])], ids=str
 )  # fmt: skip
@@ -321,3 +329,38 @@ def test_terms_are_a_sequence() -> None:
             plain.part(start, stop)
     with pytest.raises(IndexError):
         plain[2]
+
+
+NAMED = """policy "p" language 1 terms a { word "x" } terms b { word "y" } group g { a, b }
+condition c of it { any it within 3 words of any g or any it }
+rule r { when c of g  unless any g after any a }
+"""
+
+
+def _deep(depth: int) -> dict[str, Any]:
+    condition: dict[str, Any] = {"op": "or", "of": []}
+    for _ in range(depth):
+        condition = {"op": "not", "of": condition}
+    return condition
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"called": 5}, {"called": []}, {"called": ["c", 5]}, {"called": "c"}, {"called": None},
+        {"of": [{"op": "hits", "names": 5}]}, {"of": [{"op": "hits", "near": {"names": [[]]}}]},
+        {"of": [5]}, {"of": "x"},
+        {"of": [[[]]]}, {"of": [{"near": 5}]}, {"of": _deep(200)}, {"names": ["x"], "x": 1},
+    ],
+    ids=lambda change: str(change)[:60],
+)  # fmt: skip
+def test_what_conditions_are_called_is_checked(change: dict[str, Any]) -> None:
+    policy = bylaw.loads(NAMED)
+    again = bylaw.from_bytes(policy.to_bytes())
+    assert (again.model, str(again.explain("x y"))) == (policy.model, str(policy.explain("x y")))
+    said = document(policy.to_bytes())
+    rules = said["model"][[field.name for field in fields(Model)].index("rules")]
+    whens = rules[0][[field.name for field in fields(Rule)].index("when")]
+    assert whens[0]["called"] == ["c", "g"]
+    whens[0] = whens[0] | change
+    assert refusal(container(policy, said)).remedy

@@ -317,3 +317,42 @@ def test_reasons_cost_nothing_until_asked_for() -> None:
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
     with pytest.raises(AttributeError, match="no attribute 'statment'"):
         bylaw.statment  # type: ignore[attr-defined]  # noqa: B018
+
+
+EQUAL = """policy "p" language 1 effective 2022-06-20
+fields text, bio
+context { vip: yes or no  age: duration }
+terms coins { word "BTC"  ignore separators }
+rule r { severity serious  when any coins %s %s }
+"""
+
+
+def test_decisions_are_equal_by_what_they_say() -> None:
+    at = date(2022, 7, 1)
+    one, twin = bylaw.loads(EQUAL % ("", "")), bylaw.loads(EQUAL % ("", ""), engine="reference")
+    for text in ("buy BTC", "hello", {"text": "BTC", "bio": "B.T.C"}):
+        decisions = [policy.judge(text, at=at) for policy in (one, twin, one)]
+        decisions.append(pickle.loads(pickle.dumps(decisions[0])))
+        assert len(set(decisions)) == 1 and all(decision == decisions[0] for decision in decisions)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        bylaw.loads(EQUAL % ("", "")).judge("sell BTC", at=date(2022, 7, 1)),
+        bylaw.loads(EQUAL % ("", "")).judge({"bio": "buy BTC"}, at=date(2022, 7, 1)),
+        bylaw.loads(EQUAL % ("", "")).judge("buy BTC", at=date(2022, 7, 2)),
+        bylaw.loads(EQUAL % ("", "")).judge("buy BTC", at=date(2022, 6, 1)),
+        bylaw.loads(EQUAL % ("", "")).judge("buy BTC", at=date(2022, 7, 1), context={"vip": True}),
+        bylaw.loads(EQUAL % ("", "")).judge("buy B.T.C", at=date(2022, 7, 1)),
+        bylaw.loads(EQUAL % ("", 'title "Coins"')).judge("buy BTC", at=date(2022, 7, 1)),
+        bylaw.loads(EQUAL % ("unless vip is yes", "")).judge("buy BTC", at=date(2022, 7, 1)),
+        "buy BTC",
+        None,
+    ],
+    ids=str,
+)
+def test_decisions_that_say_something_else_are_not(other: object) -> None:
+    decision = bylaw.loads(EQUAL % ("", "")).judge("buy BTC", at=date(2022, 7, 1))
+    assert decision != other and not decision == other  # noqa: SIM201
+    assert len({decision, other}) == 2

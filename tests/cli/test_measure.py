@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from pathlib import Path
+from string import Formatter
 from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
 
-from bylaw.cli import cli
+from bylaw.cli import cli, measure_text, measure_words
 
 ROOM = Path(__file__).parent.parent / "measure"
 
@@ -196,3 +198,45 @@ def test_a_policy_that_is_wrong() -> None:
         done = measure(*arguments)
         assert done.exit_code == 1 and "there is no list `conis`" in done.stderr
     assert measure("nope.bylaw", "labelled.jsonl").exit_code == 2
+
+
+def test_it_speaks_chinese() -> None:
+    done = measure("new.bylaw", "labelled.jsonl", "--baseline", "old.bylaw", "--lang", "zh", "--min-recall", "0.99")
+    assert done.exit_code == 3 and done.stderr.startswith("门槛未过：min recall 0.99")
+    assert done.stdout.startswith("""coins 2，时间 2022-06-20
+
+违规文本中被处分的
+  全部                                           73.91 %  17 / 23  (53.53–87.45 %)
+""")
+    for said in (
+        "  仅因识别伪装而被处分                           11.11 %  1 / 9  (1.99–43.50 %)\n",
+        "    转人工复核                                   50.00 %  2 / 4  (15.00–85.00 %)\n",
+        "    经伪装                                    33.33 → 75.00 %  4 → 9 / 12\n",
+        "新增命中：违规，现被处分：5\n",
+        "violating, pinyin: 不作处分，0 分\n      [[收购]] bitebi 当面\n      标注：3–9 “bitebi”\n",
+    ):
+        assert said in done.stdout
+    english = measure("new.bylaw", "labelled.jsonl", "--baseline", "old.bylaw").stdout
+    for sentence in ("texts", "sanctioned", "seen through", "points", "listed", "none to count", "honest"):
+        assert sentence not in done.stdout
+    for line, other in zip(done.stdout.splitlines(), english.splitlines(), strict=True):
+        assert bool(line) == bool(other)
+
+
+def test_every_sentence_has_its_chinese() -> None:
+    tree = ast.parse(Path(measure_text.__file__).read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say"]
+    said = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    assert len(said) > 30
+    for sentence in said | set(measure_text._TITLES.values()):
+        assert measure_words._ZH[sentence] != sentence
+        fields = [
+            {name for _, name, _, _ in Formatter().parse(text)} for text in (sentence, measure_words._ZH[sentence])
+        ]
+        assert fields[0] - {None} == fields[1] - {None}
+
+
+def test_lines_that_are_left_out_are_named_in_chinese() -> None:
+    write("in.jsonl", {"text": "buy BTC", "label": "violating"}, "{")
+    done = measure("new.bylaw", "in.jsonl", "--lang", "zh")
+    assert "in.jsonl:2: 已略去：" in done.stderr and "1 行无法测量（见上）" in done.stderr

@@ -153,6 +153,8 @@ def lists(draw: st.DrawFn, number: int) -> dict[str, Any]:
             needs = st.sampled_from([1, 128, 256, 512, 640])
             group["variants"] = draw(st.lists(st.tuples(numbers, spellings, needs).map(list), max_size=2))
             group["sounds"] = draw(st.lists(numbers, max_size=2, unique=True))
+        if mode in ("anywhere", "word") and draw(st.integers(0, 2)) == 0:
+            group["guard"] = [draw(st.sampled_from(["", "L", "D", "I", "LI", "LDI"])) for _ in range(2)]
         groups.append(group)
     exceptions = draw(st.lists(spellings, max_size=1))
     return {"name": f"l{number}", "views": draw(view_masks), "groups": groups, "except": exceptions}
@@ -173,6 +175,10 @@ def conditions(lists_count: int, facts_count: int, guards: bool = True) -> st.Se
         "op": st.just("hits"), "lists": some_lists, "need": need,
         "n": st.integers(1, 3), "disguised": st.booleans(), "counted": st.booleans(), "near": near,
     })  # fmt: skip
+    by = st.sampled_from([0, 1, 2, 2, 1 | 4 | 8, 32 | 64, 128 | 256 | 512, 1024 | 2048, 4095])
+    hits = st.tuples(hits, st.none() | by).map(
+        lambda t: {**t[0], "by": t[1]} if t[0]["disguised"] and t[1] is not None else t[0]
+    )
     fact = st.fixed_dictionaries({
         "op": st.just("context"), "field": st.integers(0, facts_count - 1),
         "cmp": st.sampled_from(["is", "lt", "le", "gt", "ge", "unknown"]),

@@ -20,9 +20,9 @@ VERBS, COINS = 0, 1
 
 
 def hits(*lists: int, need: str = "any", n: int = 0, disguised: bool = False, counted: bool = True,
-         near: dict[str, Any] | None = None) -> dict[str, Any]:  # fmt: skip
+         near: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:  # fmt: skip
     return {"op": "hits", "lists": list(lists), "need": need, "n": n, "disguised": disguised,
-            "counted": counted, "near": near}  # fmt: skip
+            "counted": counted, "near": near, **more}  # fmt: skip
 
 
 def near(*lists: int, unit: str = "any", within: int = 0, side: str = "either") -> dict[str, Any]:
@@ -96,6 +96,23 @@ def test_different(why: Why) -> None:
 def test_disguised(why: Why) -> None:
     assert why(hits(COINS, disguised=True), "btc b.t.c") == [("b.t.c", True)]
     assert why(hits(COINS, disguised=True), "btc") is None
+
+
+def test_disguised_in_some_ways(why: Why) -> None:
+    separators, invisible = 2, 16
+    asked = [hits(COINS, disguised=True, by=by) for by in (separators, invisible, separators | invisible, 0)]
+    for text, holds in (
+        ("btc", [False] * 4), ("b.t.c", [True, False, True, True]), ("bt\u200bc", [False, True, True, True]),
+        ("b.\u200bt.c", [True] * 4),
+    ):  # fmt: skip
+        assert [why(one, text) for one in asked] == [[(text, True)] if one else None for one in holds]
+    assert why(asked[1], "b.t.c and bt\u200bc") == [("bt\u200bc", True)]
+
+
+@pytest.mark.parametrize("fault", [{"by": 2}, {"disguised": True, "by": 4096}, {"disguised": True, "by": -1}], ids=str)
+def test_ways_that_are_none_are_refused(why: Why, fault: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"by|u16"):
+        why(hits(COINS, **fault), "b.t.c")
 
 
 def test_and_or_not(why: Why) -> None:

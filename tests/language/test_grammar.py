@@ -74,15 +74,18 @@ ladder { at 10 warn  at 30 rectify within 36 hours  at 60 restrict "a", "b" for 
          no step skipped }
 ladder for "x", "y" { repeat 10%  at 20 warn  repeat 20% within 3 days }
 points { cap 100  bonus 20 for sale of tobacco together with use of tobacco }
-terms a "title" { anywhere "x" also "y", "z"  word "q\\"q"  exact "P"  pattern "\\d+\\"x" from file "f.txt"
-                  word from file "g.txt"  sounds "比特币" also "以太坊", "支付宝"  sounds from file "h.txt"
+terms a "title" { anywhere "x" also "y", "z"  word "q\\"q"  exact "P"  pattern "\\d+\\"x"
+                  from file "f.txt" not followed by digits  word from file "g.txt"
+                  anywhere "收U" also "出U", "卖U" not preceded by digits or 汉字 not followed by letters;
+                  sounds "比特币" also "以太坊", "支付宝"  sounds from file "h.txt"
                   ignore separators, 形近, everything markup  except "xx", "yy" }
 rule r {
   title "t"  category sale of tobacco  severity minor  confidence 50%  in text, bio  mode shadow
   effective 2022-07-01 until 2022-08-01  say "s {matches}"
   when any a within 3 words of any (a, b) and not (a.kind is "x" or a.age >= 90 minutes)
-  when at least 3 different (a, b) disguised before any a within 2 chars or all a in same sentence as any b
-  when at least 2 a after any b
+  when at least 3 different (a, b) disguised by (pinyin, 拆字) before any a within 2 chars
+    or all a in same sentence as any b
+  when at least 2 a after any b  when all b disguised by leet
   unless a.kind is one of ("x", "y")  unless n is unknown  unless v is yes  unless t is not "q"
   aggravate 50% when a.age < 3 days   mitigate 20% when v is no
   test hits in bio "[[x]] \\"q\\"" with a.kind "x", n 3, v no, a.age 1 week on 2022-07-02 then nothing

@@ -140,10 +140,14 @@ def test_what_has_no_sound_is_refused_with_its_line(tmp_path: Path) -> None:
 def test_a_short_sound_says_what_else_it_finds() -> None:
     (warning,) = model('anywhere "比特币" sounds "微信"')[1]
     assert warning.code == "W118" and '"威信"' in warning.message() and '"威信"' in warning.message("zh")
-    (warning,) = model('anywhere "比特币" sounds "微信" except "威信"')[1]
-    assert '"威信"' not in warning.message()
+    assert codes('anywhere "比特币" sounds "微信" except "卫星", "比特率"') == ["W118"]
     assert codes('anywhere "大饼" also "比特币" sounds "比特币"') == ["W118"]  # every spelling is searched so
     assert codes('anywhere "大饼", "比特币" sounds "比特币"') == []
+
+
+def test_who_excepts_a_word_of_the_same_sound_has_seen_what_it_finds() -> None:
+    assert codes('anywhere "比特币" sounds "微信" except "威信"') == []
+    assert codes('anywhere "比特币" sounds "微信", "大饼" except "威信"') == ["W118"]
 
 
 def test_an_exception_that_covers_a_sound_is_seen() -> None:
@@ -225,3 +229,18 @@ def test_marks_and_views_survive_in_bytes_and_reach_the_engine(engine: Any) -> N
             "b1tc0in": ("leet",), "nioctib": ("reversed",), "币 特 比": ("separators", "reversed"),
             "zhifubao": ("pinyin",), "知府宝": ("sounds",), "&#27604;特币": ("markup",), "bitcooooin": ("repeats",),
         }  # fmt: skip
+
+
+# ways of disguise
+def test_a_condition_asks_for_ways_of_disguise_in_either_language() -> None:
+    text = 'policy "p" language 1 terms coins { anywhere "比特币" ignore everything }\nrule r { when any coins %s }'
+    policies = [bylaw.loads(text % asked) for asked in ("disguised by (pinyin, sounds)", "经伪装 以 (谐音、拼音)")]
+    assert policies[0].digest == policies[1].digest != bylaw.loads(text % "disguised").digest
+    for policy in policies:
+        found = [bool(policy.judge(text).findings) for text in ("bitebi", "彼特币", "比.特.币", "比特币")]
+        assert found == [True, True, False, False]
+    shown = str(policies[0].explain("比.特.币", rules=["r"]))
+    assert "any coins disguised by (pinyin, sounds) — no" in shown
+    assert "through separators inside it: it asks for pinyin and characters of the same sound" in shown
+    zh = str(policies[0].explain("比.特.币", rules=["r"], language="zh"))
+    assert "任一 coins 经伪装 以 (拼音、谐音) — 否" in zh

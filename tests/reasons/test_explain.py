@@ -112,6 +112,17 @@ def test_a_disguise_that_the_list_does_not_ignore_is_named(text: str, view: str,
     assert words in str(policy.explain(text, language="zh"))
 
 
+def test_what_stands_beside_a_hit_is_named() -> None:
+    policy = bylaw.loads(
+        'policy "p" language 1\nterms slang { anywhere "收U" not followed by ideographs }\nrule r { when any slang }'
+    )
+    (hit,) = policy.explain("诚信收U盘").rules[0].when[0].refused
+    assert (hit.why, hit.by, hit.by_start, hit.start, hit.end) == ("beside", "信收U盘", 1, 2, 4)
+    assert "“收U” (2–4), as in slang: what stands beside it in “信收U盘” is ruled out" in str(
+        policy.explain("诚信收U盘")
+    )
+
+
 def test_distance() -> None:
     found = reason("收购二手旧手机和电脑，也收各种 USDT", "offer")
     apart = found.when[0].apart

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
+from bylaw.language import guards
+from bylaw.language.conditions import bare
 from bylaw.language.model import Group, Ladder, Level, Model, Rule, Rung, TermList
 from bylaw.language.patterns import Pattern
 from bylaw.language.views import names
@@ -67,12 +69,14 @@ class Edits:
     def _edit(self, whole: Key, keys: tuple[Key, ...]) -> Edit:
         added = all(key not in self._before for key in keys)
         removed = all(key not in self._after for key in keys)
-        kinds = {"term": "term", "sounds": "term", "except": "exception"}
+        kinds = {"term": "term", "sounds": "term", "guard": "term", "except": "exception"}
         kind = kinds.get(whole[2] if len(whole) > 2 else "", whole[0])
         where, what = _place(whole)
         if added or removed:
             return Edit(kind, where, f"{'added' if added else 'removed'}{what and ' ' + what}", keys)
         before, after = self._before[whole], self._after[whole]
+        if kind == "term" and whole[2] == "guard":
+            return Edit(kind, where, f"{what}: {_beside(before)} → {_beside(after)}", keys)
         if kind == "term":
             return Edit(kind, where, f"other spellings of {what}", keys)
         if whole[-1] in _CONDITIONS:
@@ -117,6 +121,8 @@ def parts(model: Model) -> dict[Key, Any]:
             for number, term in enumerate(group.terms):
                 name = term.source if isinstance(term, Pattern) else term if isinstance(term, str) else term[0]
                 out["list", lst.name, "term", group.mode, name] = term
+                if any(group.guard):
+                    out["list", lst.name, "guard", group.mode, name] = group.guard
                 if number in sounds:
                     out["list", lst.name, "sounds", group.mode, name] = True
         for exception in lst.exceptions:
@@ -140,7 +146,7 @@ def _ladder_parts(kind: str, ladder: Ladder, out: dict[Key, Any]) -> None:
 
 def _rule_parts(rule: Rule, model: Model) -> dict[str, Any]:
     def named(condition: Mapping[str, Any]) -> dict[str, Any]:
-        return _renamed(condition, lambda n: model.lists[n].name, lambda n: model.context[n].name)
+        return _renamed(bare(condition), lambda n: model.lists[n].name, lambda n: model.context[n].name)
 
     return {
         "category": model.categories[rule.category].name, "severity": rule.level.name,
@@ -221,8 +227,8 @@ class _Builder:
 
     def _list(self, name: str) -> TermList:
         own = {key[1:]: value for key, value in self._tree.get("list", {}).items() if key[0] == name}
-        modes = _union(key[1] for key in own if key[0] == "term")
-        groups = tuple(_group(mode, own) for mode in modes)
+        kinds = dict.fromkeys((key[1], _guard(own, key)) for key in own if key[0] == "term")
+        groups = tuple(_group(mode, guard, own) for mode, guard in kinds)
         exceptions = tuple(key[1] for key in own if key[0] == "except")
         known = next(lst for model in (self._new, self._old) for lst in model.lists if lst.name == name)
         return replace(known, views=own.get(("ignore",), 0), groups=groups, exceptions=exceptions)
@@ -245,11 +251,19 @@ class _Builder:
         return _renamed(condition, self._lists.index, context.index)
 
 
-def _group(mode: str, own: Mapping[Key, Any]) -> Group:
-    """The terms of a mode among the parts of a list."""
-    terms = {key[2]: value for key, value in own.items() if key[:2] == ("term", mode)}
+def _group(mode: str, guard: tuple[str, str], own: Mapping[Key, Any]) -> Group:
+    """The terms of a mode among the parts of a list that have a guard in common."""
+    terms = {
+        key[2]: value for key, value in own.items() if key[:2] == ("term", mode) and _guard(own, key) == guard
+    }  # fmt: skip
     sounds = tuple(number for number, name in enumerate(terms) if ("sounds", mode, name) in own)
-    return Group(mode, tuple(terms.values()), sounds)
+    return Group(mode, tuple(terms.values()), sounds, guard)
+
+
+def _guard(own: Mapping[Key, Any], term: Key) -> tuple[str, str]:
+    """What must not stand beside a term, among the parts of its list."""
+    guard: tuple[str, str] = own.get(("guard", *term[1:]), ("", ""))
+    return guard
 
 
 def _union(names: Iterable[str]) -> tuple[str, ...]:
@@ -263,6 +277,8 @@ def _place(key: Key) -> tuple[str, str]:
     if room == "list":
         if len(rest) > 1 and rest[1] == "term":
             return f"terms {rest[0]}", f"{rest[2]} “{rest[3]}”"
+        if len(rest) > 1 and rest[1] == "guard":
+            return f"terms {rest[0]}", f"what must not stand beside {rest[2]} “{rest[3]}”"
         if len(rest) > 1 and rest[1] == "sounds":
             return f"terms {rest[0]}", f"sound of {rest[2]} “{rest[3]}”"
         if len(rest) > 1 and rest[1] == "except":
@@ -295,6 +311,13 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
     return {None: "none", True: "yes", False: "no"}[value] if value is None or isinstance(value, bool) else str(value)
+
+
+def _beside(guard: tuple[str, str]) -> str:
+    words = ("preceded", "followed")
+    parts = [f"not {how} by {' or '.join(guards.names(kinds, False))}"
+             for how, kinds in zip(words, guard, strict=True) if kinds]  # fmt: skip
+    return ", ".join(parts)
 
 
 def _lasting(seconds: int) -> str:

@@ -11,6 +11,7 @@ import click
 from bylaw import packs
 from bylaw.cli.judge import load_named, messages_of, moment_of, progress, typed
 from bylaw.cli.measure_text import show
+from bylaw.cli.measure_words import Words
 from bylaw.cli.messages import Message, Unread
 from bylaw.cli.output import counted, echo_json, format_option, language_option, load_or_exit, write_picture
 from bylaw.cli.paint import safe
@@ -76,7 +77,8 @@ def measure_command(
         raise click.UsageError("give labelled texts after the policy: a .jsonl file, a .txt file with --all, or -")
     policy = load_or_exit(partial(load_named, pack, policy_file), lang)
     other = load_or_exit(partial(load, baseline), lang) if baseline else None
-    faults = _Faults()
+    say = Words("zh" if lang == "zh" else "en")
+    faults = _Faults(say)
     try:
         expected = expectations(dict(map(_pair, expect)))
         if default is not None and default not in expected:
@@ -93,15 +95,16 @@ def measure_command(
     if format_ == "json":
         echo_json({**report.to_dict(texts=not no_texts), "faults": faults.count, "failed": list(failed)})
     else:
-        show(report, texts=not no_texts)
+        show(report, not no_texts, say)
         if faults.count:
-            click.secho(f"{counted(faults.count, 'line')} could not be measured (see above)", fg="yellow", err=True)
+            lines = f"{faults.count} 行" if say.zh else counted(faults.count, "line")
+            click.secho(say("{n} could not be measured (see above)", n=lines), fg="yellow", err=True)
     if picture:
         from bylaw.measure.picture import svg
 
         write_picture(picture, svg(report))
     for gate in failed:
-        click.secho(f"gate: {safe(gate)}", fg="red", err=True)
+        click.secho(say("gate: {gate}", gate=safe(gate)), fg="red", err=True)
     raise click.exceptions.Exit(3 if failed else 4 if faults.count else 0)
 
 
@@ -115,11 +118,12 @@ def _pair(written: str) -> tuple[str, str]:
 class _Faults:
     """Counts and names the lines that are left out."""
 
-    count = 0
+    def __init__(self, say: Words) -> None:
+        self.say, self.count = say, 0
 
     def line(self, file: str, line: int, cause: str) -> None:
         self.count += 1
-        click.secho(f"{file}:{line}: left out: {safe(cause)}", fg="yellow", err=True)
+        click.secho(f"{file}:{line}: {self.say('left out: {cause}', cause=safe(cause))}", fg="yellow", err=True)
 
     def refused(self, text: Labelled, error: InputError) -> None:
         file, _, line = text.where.rpartition(":")

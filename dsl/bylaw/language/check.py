@@ -51,10 +51,13 @@ class _Checker:
         context_words, context = self._context()
         categories = _CategoryTable(self._one(s.Categories, "categories"), self.report)
         levels, ladder, profiles = self._ladders(context)
-        list_nodes = self._distinct(self._all(s.TermList), "list", lambda n: n.name)
+        list_nodes, groups = self._lists()
         resolve = Lists(self.files, self.loaded.broken, self.report).resolve
         lists = tuple(resolve(node) for node in list_nodes)
-        conditions = Conditions(list_nodes, context, context_words, self.loaded.broken, self.report)
+        shared = self._shared(list_nodes, groups)
+        conditions = Conditions(list_nodes, groups, shared, context, context_words, self.loaded.broken, self.report)
+        for node in shared:
+            conditions.look_over(node)
         resolver = Rules(
             conditions, levels, ladder.rungs, fields, strict, categories, head.first, head.last, self.report
         )
@@ -70,6 +73,22 @@ class _Checker:
         head_node = next(iter(self._all(s.Head)), None)
         lint(model, head_node.at if head_node else None, rules, conditions, self.report)
         return model
+
+    def _lists(self) -> tuple[list[s.TermList], list[s.Group]]:
+        """The lists and the groups of them, which have their names in common."""
+        both: list[s.TermList | s.Group] = [*self._all(s.TermList), *self._all(s.Group)]
+        distinct = self._distinct(both, "list", lambda n: n.name)
+        return [n for n in distinct if isinstance(n, s.TermList)], [n for n in distinct if isinstance(n, s.Group)]
+
+    def _shared(self, lists: list[s.TermList], groups: list[s.Group]) -> list[s.Shared]:
+        shared = self._distinct(self._all(s.Shared), "condition", lambda n: n.name)
+        names = [node.name for node in lists] + [group.name for group in groups]
+        known = {word.value: word.at for word in names}
+        for node in shared:
+            if node.subject is not None and (other := known.get(node.subject.value)):
+                self.report.add("B209", node.subject.at, related=((other, "the first"),), kind="list",
+                                name=node.subject.value)  # fmt: skip
+        return shared
 
     def _ladders(
         self, context: dict[str, tuple[int, ContextField]]

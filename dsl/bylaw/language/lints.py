@@ -44,6 +44,11 @@ def _unused(model: Model, conditions: Conditions, report: Report) -> None:
     for node in conditions.nodes:
         if node.name.value not in conditions.used_lists:
             report.add("W101", node.name.at, name=node.name.value)
+    for kind, name in conditions.shared.unused():
+        report.add("W121", name.at, kind=kind, name=name.value)
+    for shared in () if report.faults else conditions.shared.idle():
+        if shared.subject is not None:
+            report.add("W122", shared.subject.at, name=shared.name.value, subject=shared.subject.value)
     for field, word in zip(model.context, conditions.context_words, strict=True):
         picks_a_ladder = field.name == KIND and model.profiles
         if field.name not in conditions.used_context and not picks_a_ladder:

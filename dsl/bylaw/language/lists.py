@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 
 from bylaw._engine import Terms
-from bylaw.language import patterns, sounds, views
+from bylaw.language import guards, patterns, sounds, views
 from bylaw.language import syntax as s
 from bylaw.language.blocks import CONTROLS, visible
 from bylaw.language.diagnostics.diagnostic import Report
@@ -63,8 +63,9 @@ class Lists:
         return mask
 
     def _entry(self, entry: s.Entry, seen: _Seen) -> list[Group]:
+        guard = guards.guard(entry, self.report)
         if entry.file is not None:
-            return self._file(entry, entry.file, seen)
+            return [replace(group, guard=guard) for group in self._file(entry, entry.file, seen)]
         if entry.mode == "pattern":
             words = list(chain.from_iterable(entry.terms))
             found = [p for p in map(self._pattern, words) if p is not None]
@@ -78,7 +79,7 @@ class Lists:
             spellings = [w.value for w in term if self._sound(w) and not seen.before(w, entry.mode)]
             if spellings:
                 terms.append(spellings[0] if len(spellings) == 1 else tuple(spellings))
-        return [Group(entry.mode, Terms(terms))]
+        return [Group(entry.mode, Terms(terms), guard=guard)]
 
     def _sounds(self, node: s.TermList, groups: list[Group], seen: _Seen) -> list[Group]:
         """The groups with the terms of the lines `sounds` marked; terms that the list lacks are a group of their own.
@@ -88,6 +89,8 @@ class Lists:
         entries = [entry for entry in node.entries if entry.mode == "sounds"]
         if not entries:
             return groups
+        for entry in entries:
+            guards.guard(entry, self.report)
         marked: dict[str, Place] = {}
         lacking: list[Spellings] = []
         for term in chain.from_iterable(map(self._sounding, entries)):

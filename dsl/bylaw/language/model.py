@@ -36,12 +36,14 @@ PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}?")
 class Group:
     """Terms of one list that are matched the same way: ``anywhere``, ``word``, ``exact`` or ``pattern``.
 
-    ``sounds``: numbers, rising, of the terms that are searched by their sound, too.
+    ``sounds``: numbers, rising, of the terms that are searched by their sound, too. ``guard``: the kinds of symbols,
+    of ``L``, ``D`` and ``I``, that must not stand before and behind the terms.
     """
 
     mode: str
     terms: Terms | tuple[Pattern, ...]
     sounds: tuple[int, ...] = ()
+    guard: tuple[str, str] = ("", "")
 
     def name(self, number: int) -> str:
         """The name of a term: its first spelling, or the pattern's source."""

@@ -186,6 +186,8 @@ def _blank(text: str, at: int, terminal: str) -> str | None:
     """The text with the clause around ``at`` made blank, or ``None`` if it is the head that is wrong."""
     body = re.search(r"[{｛]", _QUOTED.sub(lambda m: "x" * len(m.group()), text))
     heads = [m.start() for m in _LINE_HEAD.finditer(text) if _begins_clause(text, m)]
+    if terminal in ("GROUP", "CONDITION"):
+        return None  # all of it is one clause
     if body is None:  # the policy line
         heads = [m.start() for m in re.finditer(r"[^\W\d]\w*", text) if m.group() in _CLAUSE_WORDS]
     elif at <= body.start():

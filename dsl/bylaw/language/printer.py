@@ -32,7 +32,8 @@ class _Printer:
         kinds: dict[type, Callable[..., str]] = {
             s.Head: self.head, s.Include: self.include, s.Fields: self.fields, s.Context: self.context,
             s.Categories: self.categories, s.Levels: self.levels, s.Ladder: self.ladder,
-            s.Scoring: self.scoring, s.TermList: self.terms, s.Rule: self.rule,
+            s.Scoring: self.scoring, s.TermList: self.terms, s.Group: self.group, s.Shared: self.shared,
+            s.Rule: self.rule,
         }  # fmt: skip
         return kinds[type(node)](node)
 
@@ -144,11 +145,24 @@ class _Printer:
 
     def entry(self, node: s.Entry) -> str:
         mode = f"{self.k(node.mode)} " if node.mode else ""
+        joint = f" {self.k('OR')} "
+        edges = "".join(
+            f" {self.k(terminal)} {joint.join(w.value for w in words)}"
+            for terminal, words in (("NOT_PRECEDED", node.preceded), ("NOT_FOLLOWED", node.followed))
+            if words
+        )
         if node.file is not None:
-            return f"{mode}{self.k('FROM_FILE')} {quote(node.file.value)}"
+            return f"{mode}{self.k('FROM_FILE')} {quote(node.file.value)}{edges}"
         also = " also " if self.column == 0 else " 又称 "
         written = _raw if node.mode == "pattern" else quote
-        return mode + ", ".join(also.join(written(w.value) for w in term) for term in node.terms)
+        return mode + ", ".join(also.join(written(w.value) for w in term) for term in node.terms) + edges
+
+    def group(self, node: s.Group) -> str:
+        return f"{self.k('GROUP')} {node.name.value} {{ {self.names(node.members)} }}"
+
+    def shared(self, node: s.Shared) -> str:
+        subject = f" {self.k('OF')} {node.subject.value}" if node.subject else ""
+        return self.braced(f"{self.k('CONDITION')} {node.name.value}{subject}", [self.condition(node.condition)])
 
     def rule(self, node: s.Rule) -> str:
         lines = [self.once(clause) for clause in node.once]
@@ -196,6 +210,8 @@ class _Printer:
             return f"({text})" if inner else text
         if isinstance(node, s.Not):
             return f"{self.k('NOT')} {self.condition(node.of, True)}"
+        if isinstance(node, s.Use):
+            return node.name.value + (f" {self.k('OF')} {self.lists(node.lists)}" if node.lists else "")
         return self.hits(node) if isinstance(node, s.Hits) else self.fact(node)
 
     def lists(self, words: tuple[s.Word, ...]) -> str:
@@ -208,6 +224,7 @@ class _Printer:
             "different": f"{self.k('AT_LEAST')} {n}{self.k('DIFFERENT')}",
         }[node.need]  # fmt: skip
         disguised = f" {self.k('DISGUISED')}" if node.disguised else ""
+        disguised += f" {self.k('BY')} {self.lists(node.by)}" if node.by else ""
         near = f" {self.near(node.near)}" if node.near else ""
         # After a number a bare name could be read as a measure word: 至少 3 (个人).
         lists = self.lists(node.lists) if node.n is None else f"({self.names(node.lists)})"

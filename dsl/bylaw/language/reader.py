@@ -206,11 +206,19 @@ class Reader:
         return s.TermList(self.name(tokens[1]), title, tuple(entries), tuple(ignore), tuple(exceptions), self.at(tree))
 
     def _entry(self, tree: Tree[Token]) -> s.Entry:
-        mode = _tokens(_trees(tree)[0])[0].type.lower() if _trees(tree) else None
+        mode = None
+        beside: dict[str, list[s.Word]] = {"not_preceded": [], "not_followed": []}
+        for part in _trees(tree):
+            if part.data == "mode":
+                mode = _tokens(part)[0].type.lower()
+            else:
+                beside[str(part.data)] += [self.name(t) for t in _tokens(part) if t.type == "NAME"]
+        preceded, followed = map(tuple, beside.values())
         last = _tokens(tree)[-1]
         if tree.data == "words":
-            return s.Entry(mode, self.words(last, raw=mode == "pattern"), None, self.at(tree))
-        return s.Entry(mode, (), self.text(last), self.at(tree))
+            terms = self.words(last, raw=mode == "pattern")
+            return s.Entry(mode, terms, None, self.at(tree), preceded, followed)
+        return s.Entry(mode, (), self.text(last), self.at(tree), preceded, followed)
 
     def words(self, token: Token, *, raw: bool = False) -> tuple[tuple[s.Word, ...], ...]:
         """The strings of a whole list, read in one sweep; ``also`` joins two to one term.
@@ -239,6 +247,14 @@ class Reader:
         return tuple(tuple(term) for term in terms)
 
     # rules
+    def _group(self, tree: Tree[Token]) -> s.Group:
+        name, *members = (self.name(t) for t in _tokens(tree) if t.type == "NAME")
+        return s.Group(name, tuple(members), self.at(tree))
+
+    def _shared(self, tree: Tree[Token]) -> s.Shared:
+        name, *subject = (self.name(t) for t in _tokens(tree) if t.type == "NAME")
+        return s.Shared(name, subject[0] if subject else None, self.condition(_trees(tree)[0]), self.at(tree))
+
     def _rule(self, tree: Tree[Token]) -> s.Rule:
         once: list[s.Clause] = []
         conditions: dict[str, list[s.Condition]] = {"when": [], "unless": []}
@@ -308,11 +324,15 @@ class Reader:
             return s.Not(self.condition(_trees(tree)[0]), at)
         if kind == "hits":
             return self._hits(tree)
-        return self._fact(tree)
+        return self._use(tree) if kind == "use" else self._fact(tree)
+
+    def _use(self, tree: Tree[Token]) -> s.Use:
+        lists = tuple(self.name(t) for given in _trees(tree) for t in _tokens(given))
+        return s.Use(self.name(_tokens(tree)[0]), lists, self.at(tree))
 
     def _hits(self, tree: Tree[Token]) -> s.Hits:
         chosen, *relation = _trees(tree)
-        quantifier, lists = _trees(chosen)
+        quantifier, lists, *by = _trees(chosen)
         numbers = [self.number(t) for t in _tokens(quantifier) if t.type == "INT"]
         return s.Hits(
             tuple(self.name(t) for t in _tokens(lists)),
@@ -321,6 +341,7 @@ class Reader:
             any(t.type == "DISGUISED" for t in _tokens(chosen)),
             self._near(relation[0]) if relation else None,
             self.at(tree),
+            tuple(self.name(t) for given in by for t in _tokens(_trees(given)[0])),
         )
 
     def _near(self, tree: Tree[Token]) -> s.Near:

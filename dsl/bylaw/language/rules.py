@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bylaw.language import syntax as s
-from bylaw.language.conditions import Conditions, mentions_words
+from bylaw.language.conditions import Conditions
 from bylaw.language.dates import dates, ordinal
 from bylaw.language.diagnostics.diagnostic import Report, listing
 from bylaw.language.levels import level_name
@@ -106,7 +106,7 @@ class Rules:
     def _weights(self, nodes: Iterable[s.Weighting], mitigates: bool) -> tuple[tuple[int, Condition], ...]:
         out = []
         for node in nodes:
-            if mitigates and _has_words(node.when):
+            if mitigates and self.conditions.shared.has_words(node.when):
                 name = next(iter(self.conditions.lists), "reporting")
                 self.report.add("B312", node.when.at, name=name)
             condition = self.conditions.resolve(node.when, False)
@@ -153,14 +153,6 @@ class Rules:
                 if resolved is not None:
                     facts[name.value] = bool(resolved) if found[1].kind == "yes_or_no" else resolved
         return facts
-
-
-def _has_words(node: s.Condition) -> bool:
-    return (
-        mentions_words(node)
-        or (isinstance(node, s.Not) and _has_words(node.of))
-        or (isinstance(node, (s.AllOf, s.AnyOf)) and any(map(_has_words, node.of)))
-    )
 
 
 def _value(once: _Once, name: str) -> Any:

@@ -37,8 +37,9 @@ def mark(group: Group, marked: Mapping[str, Place]) -> Group:
 def lint(groups: Iterable[Group], marked: Mapping[str, Place], excepted: Collection[str], report: Report) -> None:
     """Warns of what is so short that other words sound like it; all spellings of a marked term are searched so.
 
-    Once for every place: a list file has one.
+    Once for every place: a list file has one. Whoever excepts a word that sounds like a term has seen what it finds.
     """
+    dealt_with = {sound for word in excepted if (sound := _sound(word))}
     warned: set[tuple[int, int]] = set()
     for group in groups:
         if not group.sounds:
@@ -46,11 +47,17 @@ def lint(groups: Iterable[Group], marked: Mapping[str, Place], excepted: Collect
         folded = group.folded()
         places = {number: marked[base] for number, base in reversed(folded) if base in marked}
         for number, base in folded:
-            if number in places and len(base) == 2 and all(map(readings, base)):
+            if number in places and len(base) == 2 and _sound(base) and _sound(base) not in dealt_with:
                 at = places[number]
                 if (at.start, at.end) not in warned:
                     report.add("W118", at, term=quote(base), found=", ".join(_alike(base, excepted)))
                 warned.add((at.start, at.end))
+
+
+def _sound(word: str) -> tuple[str, ...]:
+    """How a word is read; nothing if one of its characters has no reading."""
+    sound = tuple(readings(character)[:1] for character in word)
+    return tuple(one[0] for one in sound) if all(sound) else ()
 
 
 def _alike(base: str, excepted: Collection[str]) -> Iterable[str]:

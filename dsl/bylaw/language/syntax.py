@@ -187,13 +187,15 @@ class Entry:
     """One line of a list: ``mode`` is ``None`` where none was written (files only).
 
     ``terms`` holds for each term its spellings (``also`` adds one); ``file`` is the path
-    of ``from file`` instead.
+    of ``from file`` instead. ``preceded`` and ``followed``: what must not stand before and behind them.
     """
 
     mode: str | None
     terms: tuple[tuple[Word, ...], ...]
     file: Word | None
     at: Place = field(compare=False, repr=False)
+    preceded: tuple[Word, ...] = ()
+    followed: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,15 @@ class TermList:
     entries: tuple[Entry, ...]
     ignore: tuple[Word, ...]
     exceptions: tuple[Word, ...]
+    at: Place = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Group:
+    """``group name { … }``: one name for several lists, or groups of them."""
+
+    name: Word
+    members: tuple[Word, ...]
     at: Place = field(compare=False, repr=False)
 
 
@@ -238,7 +249,10 @@ class Near:
 
 @dataclass(frozen=True)
 class Hits:
-    """``need`` is ``any``, ``all``, ``count`` or ``different``; ``n`` goes with the last two."""
+    """``need`` is ``any``, ``all``, ``count`` or ``different``; ``n`` goes with the last two.
+
+    ``by``: what they must be disguised by, where anything will not do.
+    """
 
     lists: tuple[Word, ...]
     need: str
@@ -246,6 +260,7 @@ class Hits:
     disguised: bool
     near: Near | None
     at: Place = field(compare=False, repr=False)
+    by: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -258,7 +273,26 @@ class Fact:
     at: Place = field(compare=False, repr=False)
 
 
-Condition: TypeAlias = "AllOf | AnyOf | Not | Hits | Fact"
+@dataclass(frozen=True)
+class Use:
+    """A shared condition by its name; ``lists`` are what stands for its subject."""
+
+    name: Word
+    lists: tuple[Word, ...]
+    at: Place = field(compare=False, repr=False)
+
+
+Condition: TypeAlias = "AllOf | AnyOf | Not | Hits | Fact | Use"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """``condition name [of subject] { … }``: the subject is a name for the lists that each use gives."""
+
+    name: Word
+    subject: Word | None
+    condition: Condition
+    at: Place = field(compare=False, repr=False)
 
 
 # ── rules ────────────────────────────────────────────────────────────────────
@@ -301,4 +335,6 @@ class Rule:
     at: Place = field(compare=False, repr=False)
 
 
-Block: TypeAlias = "Head | Include | Fields | Context | Categories | Levels | Ladder | Scoring | TermList | Rule"
+Block: TypeAlias = (
+    "Head | Include | Fields | Context | Categories | Levels | Ladder | Scoring | TermList | Group | Shared | Rule"
+)

@@ -28,13 +28,16 @@ single terms."""
 ASKED_FOR = IGNORABLE | {"sounds": "谐音"}
 """All that a policy has to ask for to see through it."""
 
+DISGUISES = ASKED_FOR | {"styled": "花体", "marks": "附加符号", "invisible": "不可见字符"}
+"""What a condition can ask a match to be disguised by: every view, with its Chinese name."""
+
 EVERYTHING = ("everything", "一切")
 """Stands for all views of ``IGNORABLE`` in ``ignore``."""
 
 BY_SOUND = frozenset({"sounds", "sound", "homophone", "homophones", "谐音", "同音", "同音字"})
 """What people write behind `ignore` who mean the lines ``sounds "…"``."""
 
-_ENGLISH = {zh: en for en, zh in IGNORABLE.items()}
+_ENGLISH = {zh: en for en, zh in DISGUISES.items()}
 
 
 def ignored(name: str) -> int | None:
@@ -43,6 +46,11 @@ def ignored(name: str) -> int | None:
         return mask(IGNORABLE)
     name = _ENGLISH.get(name, name)
     return VIEW_BITS[name] if name in IGNORABLE else None
+
+
+def disguise(name: str) -> int | None:
+    """The bit of a name that stands behind ``disguised by``, in either language, or ``None``."""
+    return VIEW_BITS.get(_ENGLISH.get(name, name))
 
 
 def mask(names: Iterable[str]) -> int:

@@ -24,7 +24,9 @@ KEYWORDS: dict[str, tuple[str, str]] = {
     "TOGETHER_WITH": ("together with", "并有"), "TERMS": ("terms", "词表"), "FROM_FILE": ("from file", "取自文件"),
     "IGNORE": ("ignore", "忽略"), "EXCEPT": ("except", "排除"), "ANYWHERE": ("anywhere", "任意位置"),
     "WORD": ("word", "整词"), "EXACT": ("exact", "精确"), "PATTERN": ("pattern", "正则"), "SOUNDS": ("sounds", "谐音"),
-    "RULE": ("rule", "规则"), "TITLE": ("title", "标题"), "CATEGORY": ("category", "类别"), "OF": ("of", "之"),
+    "NOT_PRECEDED": ("not preceded by", "前不接"), "NOT_FOLLOWED": ("not followed by", "后不接"),
+    "GROUP": ("group", "词表组"), "CONDITION": ("condition", "条件"), "RULE": ("rule", "规则"),
+    "TITLE": ("title", "标题"), "CATEGORY": ("category", "类别"), "OF": ("of", "之"),
     "SEVERITY": ("severity", "程度"), "CONFIDENCE": ("confidence", "置信度"), "IN": ("in", "范围"),
     "WHEN": ("when", "当"), "UNLESS": ("unless", "除非"), "AGGRAVATE": ("aggravate", "从重"),
     "MITIGATE": ("mitigate", "从轻"), "MODE": ("mode", "模式"), "OFF": ("off", "关闭"), "SHADOW": ("shadow", "观察"),
@@ -32,7 +34,8 @@ KEYWORDS: dict[str, tuple[str, str]] = {
     "HITS": ("hits", "命中"), "MISSES": ("misses", "不命中"), "WITH": ("with", "情形"), "ON": ("on", "于"),
     "THEN": ("then", "则"), "NOTHING": ("nothing", "无处分"), "REVIEW": ("review", "复核"), "AND": ("and", "且"),
     "OR": ("or", "或"), "NOT": ("not", "非"), "ANY": ("any", "任一"), "ALL": ("all", "全部"),
-    "DIFFERENT": ("different", "种不同"), "DISGUISED": ("disguised", "经伪装"), "OF_NEAR": ("of", "内有"),
+    "DIFFERENT": ("different", "种不同"), "DISGUISED": ("disguised", "经伪装"), "BY": ("by", "以"),
+    "OF_NEAR": ("of", "内有"),
     "SAME_SENTENCE": ("in same sentence as", "同句有"), "BEFORE": ("before", "先于"), "AFTER": ("after", "后于"),
     "CHARS": ("chars", "字"), "WORDS_UNIT": ("words", "词"), "IS_ONE_OF": ("is one of", "属于"),
     "IS_NOT": ("is not", "不为"), "IS": ("is", "为"), "UNKNOWN": ("unknown", "未知"), "YES": ("yes", "是"),
@@ -56,7 +59,8 @@ KINDS: dict[str, tuple[str, str]] = {
 }
 """Other terminals, as a person would call them."""
 
-TOP_LEVEL = ("POLICY", "INCLUDE", "FIELDS", "CONTEXT", "CATEGORIES", "LEVELS", "LADDER", "POINTS", "TERMS", "RULE")
+TOP_LEVEL = ("POLICY", "INCLUDE", "FIELDS", "CONTEXT", "CATEGORIES", "LEVELS", "LADDER", "POINTS", "TERMS", "GROUP",
+             "CONDITION", "RULE")  # fmt: skip
 """Keywords that begin a block."""
 
 STEPS = ("warn", "rectify", "restrict", "suspend", "ban")

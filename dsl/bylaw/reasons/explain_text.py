@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bylaw.decision import Span
+from bylaw.decision import Span, view_names
 from bylaw.reasons.refused import Refused
 from bylaw.reasons.retrial import WhatIf
 from bylaw.reasons.trees import Apart, Node
@@ -125,6 +125,8 @@ class _Text:
     # conditions
     def node(self, node: Node, indent: str, keyword: str = "") -> Iterator[str]:
         written = self.words.condition(node.condition, self.model)
+        if called := self.words.called(node.condition, self.model):
+            written = f"{called}{self.say(': ', '：')}{written}"
         mark = self.say("yes", "是") if node.holds else self.say("no", "否")
         yield f"{indent}{keyword}{' ' if keyword else ''}{written} — {mark}"
         if node.parts:
@@ -155,8 +157,10 @@ class _Text:
         if node.missing and node.found:
             yield say("missing: ", "缺少：") + words.listed(map(words.quote, node.missing))
         if node.plain and not node.holds:
-            yield say(f"{self.spans(node.plain)}: written plainly, and it asks for disguise",
-                      f"{self.spans(node.plain)}：未经伪装，而此处要求经伪装")  # fmt: skip
+            by = words.views(view_names(node.condition.get("by", 0)))
+            english = f"it asks for {by}" if by else "written plainly, and it asks for disguise"
+            chinese = f"而此处要求{by}" if by else "未经伪装，而此处要求经伪装"
+            yield self.spans(node.plain) + say(f": {english}", f"：{chinese}")
 
     def apart(self, apart: Apart) -> str:
         say = self.say
@@ -180,6 +184,7 @@ class _Text:
         by = words.quote(hit.by)
         return head + {
             "word": say(f"inside the word {by}", f"在单词{by}之中"),
+            "beside": say(f"what stands beside it in {by} is ruled out", f"在{by}中，前后所接的字符已被规定排除"),
             "view": say(f"written with {words.views(hit.views)}, which the list does not ignore",
                         f"写法含{words.views(hit.views)}，而该词表不忽略"),
             "except": say(f"inside {by}, which the list excepts", f"在{by}之中，而该词表排除后者"),

@@ -37,7 +37,8 @@ MOST_OF_WORD = 30
 class Refused:
     """A hit that is no match of ``terms_list``.
 
-    ``why``: ``word`` (it is inside the word ``by``), ``view`` (it takes ``views``, which the list does not ignore),
+    ``why``: ``word`` (it is inside the word ``by``), ``beside`` (``by`` has beside it what its line rules out),
+    ``view`` (it takes ``views``, which the list does not ignore),
     ``except`` (it is inside ``by``, which the list excepts), ``exact`` (the list asks for the very letters of
     ``term``). ``by`` stands at ``by_start``.
     """
@@ -92,8 +93,12 @@ def _why(
         return {"why": "exact"} if is_word and text[match.start : match.end] not in lax.exact[match.term] else None
     if not is_word:
         start, end = word_around(text, match.start, match.end, table)
-        inside = (start, end) != (match.start, match.end)
-        return {"why": "word", "by": text[start:end], "by_start": start} if inside else None
+        if (start, end) != (match.start, match.end):
+            return {"why": "word", "by": text[start:end], "by_start": start}
+        if match.term not in lax.guarded:
+            return None
+        start, end = max(0, match.start - 1), match.end + 1
+        return {"why": "beside", "by": text[start:end], "by_start": start}
     if disallowed:
         return {"why": "view", "views": view_names(disallowed)}
     for one in exceptions:
@@ -128,6 +133,7 @@ class _Lax:
     exceptions: Matcher
     allowed: tuple[int, ...]
     exact: dict[int, tuple[str, ...]]
+    guarded: frozenset[int]
 
 
 @lru_cache(maxsize=8)
@@ -144,6 +150,7 @@ def _lax(policy: Keyed) -> _Lax:
         matcher(_exceptions),
         tuple(one.views | (SOUNDS if one.views & PINYIN else 0) for one in policy.model.lists),
         exact,
+        frozenset(t.id for one in plan.lists for t in one.terms if any(t.guard)),
     )
 
 
@@ -157,6 +164,8 @@ def _laxer(one: TermList, mode: str) -> TermList:
     """The list with every view and no exceptions; its words in another ``mode``, its exact terms as words."""
     modes = {"word": mode, "exact": "word"}
     terms = [_folded(t, modes[t.mode]) if t.mode in modes else t for t in one.terms]
+    if mode == "anywhere":
+        terms = [replace(t, guard=("", "")) for t in terms]
     if mode == "word":  # they are found either way: once is enough
         terms = [replace(t, variants=[v for v in t.variants if v[1] == LOOKALIKES]) for t in terms]
     return replace(one, views=EVERY_VIEW, exceptions=[], terms=terms)

@@ -84,7 +84,8 @@ class Retrial:
     ) -> None:  # fmt: skip
         self.model, self.digest, self.texts, self.day = model, digest, tuple(texts), day
         self.context: list[Value] = list(context) or [None] * len(model.context)
-        self.engine = _engine(Keyed(digest, model), min(max_chars, MOST_CHARS), min(max_matches, MOST_FOUND))
+        engine = _engine(Keyed(digest, model), min(max_chars, MOST_CHARS), min(max_matches, MOST_FOUND))
+        self.engine = _with_names(engine, model)
         self.sight = self.engine.look(list(zip(self.field_numbers(), (text for _, text in texts), strict=True)))
         matches = len(self.sight.found)
         self.left = max(2, min(MOST_TRIALS, MOST_WORK // (matches * matches + 1)))
@@ -296,6 +297,20 @@ def _facts(node: Any) -> Iterator[Mapping[str, Any]]:
     elif isinstance(node, (list, tuple)):
         for part in node:
             yield from _facts(part)
+
+
+def _with_names(engine: ReferenceEngine, model: Model) -> ReferenceEngine:
+    """An engine whose conditions know what their author called them. Policies that differ in names only share one."""
+    named = copy.copy(engine)
+    rules = [
+        replace(
+            rule, when=list(known.when), unless=list(known.unless), aggravate=list(known.aggravate),
+            mitigate=list(known.mitigate),
+        )
+        for rule, known in zip(engine.plan.rules, model.rules, strict=True)
+    ]  # fmt: skip
+    named.plan = replace(engine.plan, rules=rules)
+    return named
 
 
 def _wider(node: Any, near: Condition, within: int) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 from bylaw.decision import Span, view_names
 from bylaw.language.model import Model
 from bylaw.reasons.refused import Refused
-from bylaw.reference.conditions import Found, Scene, evidence
+from bylaw.reference.conditions import Found, Scene, evidence, is_disguised
 from bylaw.reference.distance import Ruler, are_near
 from bylaw.reference.plan import Condition
 
@@ -46,7 +46,7 @@ class Node:
 
     Of ``hits``: ``found`` are the matches that satisfy it (or all subjects, if there are too few), ``partners`` what
     stands near them; ``asked`` how many it takes and ``has`` how many there are; ``missing``: terms of ``all``;
-    ``plain``: matches that are not disguised though it asks for that; ``apart``: the closest pair, if none is near;
+    ``plain``: matches that are not disguised as it asks for; ``apart``: the closest pair, if none is near;
     ``refused`` hits of its lists that are no matches. Of ``context``: ``value`` is what was given.
     """
 
@@ -65,6 +65,8 @@ class Node:
 
     def to_dict(self, written: Callable[[Condition], str]) -> dict[str, Any]:
         out: dict[str, Any] = {"op": self.condition["op"], "written": written(self.condition), "holds": self.holds}
+        if self.condition.get("called"):
+            out["called"] = self.condition["called"]
         if self.parts:
             out["of"] = [part.to_dict(written) for part in self.parts]
         elif self.condition["op"] == "context":
@@ -128,8 +130,8 @@ class Trees:
         missing: tuple[str, ...] = ()
         plain: list[Found] = []
         if condition["disguised"]:
-            plain = [f for f in subjects if not f.match.views]
-            subjects = [f for f in subjects if f.match.views]
+            plain = [f for f in subjects if not is_disguised(condition, f.match)]
+            subjects = [f for f in subjects if is_disguised(condition, f.match)]
         partners: list[Found] = []
         apart = None
         near_ones = subjects

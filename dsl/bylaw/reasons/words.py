@@ -11,6 +11,7 @@ from unicodedata import category as unicode_category
 
 from bylaw.errors import InputError
 from bylaw.language.model import Model
+from bylaw.language.views import DISGUISES, names
 from bylaw.language.vocabulary import ACTIVITIES, ASSETS, KEYWORDS, LEVEL_NAMES
 from bylaw.reference.plan import Condition
 from bylaw.sanctions.events import when
@@ -148,6 +149,10 @@ class Words:
         """A condition as its author would write it in a policy."""
         return _Written(self, model).condition(node)
 
+    def called(self, node: Condition, model: Model) -> str:
+        """What its author calls a shared condition, where it is one: `name`, or `name of lists`."""
+        return _Written(self, model).called(node["called"]) if node.get("called") else ""
+
 
 def shown(text: str, most: int = MOST_QUOTED) -> str:
     """A piece of a message for a terminal: no control characters, no lone surrogates, not too long."""
@@ -172,6 +177,8 @@ class _Written:
         return KEYWORDS[terminal][self.words.zh]
 
     def condition(self, node: Condition, inner: bool = False) -> str:
+        if inner and node.get("called"):
+            return self.called(node["called"])
         op = node["op"]
         if op in ("and", "or"):
             text = f" {self.k(op.upper())} ".join(self.condition(part, True) for part in node["of"])
@@ -180,8 +187,17 @@ class _Written:
             return f"{self.k('NOT')} {self.condition(node['of'], True)}"
         return self.fact(node) if op == "context" else self.hits(node)
 
-    def lists(self, numbers: list[int], bracketed: bool = False) -> str:
-        names = [self.model.lists[number].name for number in numbers]
+    def called(self, names: list[str]) -> str:
+        """A shared condition as it is used: its name, and the lists that it is given."""
+        name, *lists = map(shown, names)
+        return f"{name} {self.k('OF')} {self.listed(lists)}" if lists else name
+
+    def lists(self, node: Condition, bracketed: bool = False) -> str:
+        """The lists of a condition or relation, by the names that its author used."""
+        names = node.get("names") or [self.model.lists[number].name for number in node["lists"]]
+        return self.listed(list(map(shown, names)), bracketed)
+
+    def listed(self, names: list[str], bracketed: bool = False) -> str:
         joined = ("、" if self.words.zh else ", ").join(names)
         return f"({joined})" if len(names) > 1 or bracketed else joined
 
@@ -190,11 +206,13 @@ class _Written:
         different = f" {self.k('DIFFERENT')}" if need == "different" else ""
         quantifier = self.k(need.upper()) if need in ("any", "all") else f"{self.k('AT_LEAST')} {n}{different}"
         disguised = f" {self.k('DISGUISED')}" if node["disguised"] else ""
+        if by := [DISGUISES[name] if self.words.zh else name for name in names(node.get("by", 0))]:
+            disguised += f" {self.k('BY')} {self.listed(by)}"
         near = f" {self.near(node['near'])}" if node["near"] else ""
-        return f"{quantifier} {self.lists(node['lists'], bool(n))}{disguised}{near}"
+        return f"{quantifier} {self.lists(node, bool(n))}{disguised}{near}"
 
     def near(self, node: Condition) -> str:
-        partner = f"{self.k('ANY')} {self.lists(node['lists'])}"
+        partner = f"{self.k('ANY')} {self.lists(node)}"
         if node["unit"] == "sentence":
             return f"{self.k('SAME_SENTENCE')} {partner}"
         unit = self.k("CHARS" if node["unit"] == "chars" else "WORDS_UNIT")

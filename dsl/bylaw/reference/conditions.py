@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from .distance import Ruler, are_near
 from .matches import Match
-from .plan import Condition, Plan
+from .plan import EVERY_VIEW, Condition, Plan
 
 Value: TypeAlias = int | str | None
 ORDER = {"lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge}
@@ -83,7 +83,7 @@ def _compare(condition: Condition, value: Value) -> bool:
 def _hits(condition: Condition, scene: Scene) -> Evidence | None:
     subjects = [found for found in scene.found if found.match.in_list in condition["lists"]]
     if condition["disguised"]:
-        subjects = [found for found in subjects if found.match.views]
+        subjects = [found for found in subjects if is_disguised(condition, found.match)]
     partners: list[Found] = []
     if condition["near"] is not None:
         pairs = list(_pairs(subjects, condition["near"], scene))
@@ -93,6 +93,11 @@ def _hits(condition: Condition, scene: Scene) -> Evidence | None:
         return None
     counted: bool = condition["counted"]
     return union([dict.fromkeys(partners, False), dict.fromkeys(subjects, counted)])
+
+
+def is_disguised(condition: Condition, match: Match) -> bool:
+    """Whether a match is disguised as a condition asks for."""
+    return bool(match.views & (condition.get("by", 0) or EVERY_VIEW))
 
 
 def _pairs(subjects: Iterable[Found], near: Condition, scene: Scene) -> Iterator[tuple[Found, Found]]:

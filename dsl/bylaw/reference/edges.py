@@ -19,6 +19,13 @@ def free_edges(view: list[Cell], first: int, end: int) -> bool:
     return _free_left(view[first], before) and _free_right(view[end - 1], after, second_after, is_short)
 
 
+def is_guarded(view: list[Cell], first: int, end: int, guard: tuple[str, str]) -> bool:
+    """Whether something stands before or behind the hit that must not."""
+    before = _edge(view[first - 1]) if first > 0 else None
+    behind = _edge(view[end]) if end < len(view) else None
+    return (before is not None and before in guard[0]) or (behind is not None and behind in guard[1])
+
+
 def _free_left(first: Cell, before: Cell | None) -> bool:
     if first.skeleton_kind == "L":
         return _edge(before) != "L"

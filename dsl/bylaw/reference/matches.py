@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from . import blur
 from .cells import Cell, base_string, cells, skeleton_string
 from .decode import Decoded, decode
-from .edges import free_edges
+from .edges import free_edges, is_guarded
 from .fold import FoldTable
 from .plan import LOOKALIKES, SEPARATORS, Plan
 from .spellings import (
@@ -97,6 +97,8 @@ class Matcher:
                 continue
             if spelling.word and not free_edges(view.cells, first, end):
                 continue
+            if is_guarded(view.cells, first, end, spelling.guard):
+                continue
             differs = base_string(hit) != spelling.base
             if differs and not (spelling.allowed & LOOKALIKES and self._may_look_like(spelling.base, hit)):
                 continue
@@ -119,6 +121,8 @@ class Matcher:
                 there = range(hit[0].first, hit[-1].end)
                 is_joined = any(view.joined[at] for at in there[1:])
                 if spelling.stripped and not is_joined:
+                    continue
+                if is_guarded(view.cells, there.start, there.stop, spelling.guard):
                     continue
                 bits = reading.needs | (SEPARATORS if is_joined else 0)
                 yield self._match(text, [view.cells[at] for at in there], spelling, bits)

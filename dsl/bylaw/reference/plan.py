@@ -12,7 +12,9 @@ from typing import Any
 
 LOOKALIKES, SEPARATORS, REPEATS, LEET = 1, 2, 32, 64
 SPLITS, REVERSED, PINYIN, SOUNDS, MARKUP = 128, 256, 512, 1024, 2048
+EVERY_VIEW = 4095
 OF_VARIANTS = LOOKALIKES | SPLITS | REVERSED | PINYIN
+GUARDS = "LDI"
 MODES = ("anywhere", "word", "exact", "pattern")
 RULE_MODES = ("enforce", "grey", "shadow", "off")
 NEEDS = ("any", "all", "count", "different")
@@ -32,6 +34,7 @@ class Term:
     spellings: list[str]  # a pattern's: its regular expression
     variants: list[tuple[str, int]] = field(default_factory=list)  # made of those, with the views they need
     sounds: bool = False  # whether what sounds like it is meant, too
+    guard: tuple[str, str] = ("", "")  # kinds that must not stand before and behind it
 
 
 @dataclass(frozen=True)
@@ -106,10 +109,10 @@ def _lists(documents: Any) -> list[TermList]:
         for group in document["groups"]:
             mode = group["mode"]
             _require(mode in MODES, f"mode {mode!r} of list {document['name']!r} is not known")
-            variants, sounds = _variants(group), _sounds(group)
+            variants, sounds, guard = _variants(group), _sounds(group), _guard(group)
             for at, term in enumerate(group["terms"]):
                 spellings = _spellings(term, mode)
-                terms.append(Term(next_id, number, mode, spellings, variants.get(at, []), at in sounds))
+                terms.append(Term(next_id, number, mode, spellings, variants.get(at, []), at in sounds, guard))
                 next_id += 1
         lists.append(TermList(document["name"], document["views"], terms, list(document["except"])))
     return lists
@@ -129,6 +132,13 @@ def _sounds(group: Any) -> set[int]:
     sounds = set(group.get("sounds", []))
     _require_terms(group, sounds)
     return sounds
+
+
+def _guard(group: Any) -> tuple[str, str]:
+    before, behind = group.get("guard", ["", ""])
+    known = GUARDS if group["mode"] in ("anywhere", "word") else ""
+    _require(all(kind in known for kind in before + behind), f"guard {[before, behind]!r}")
+    return before, behind
 
 
 def _require_terms(group: Any, numbers: Iterable[int]) -> None:
@@ -184,6 +194,8 @@ def _check_condition(condition: Condition, plan: Plan) -> None:
         _require(condition["need"] in NEEDS, f"need {condition['need']!r} is not known")
         _require(isinstance(condition["n"], int), "n is no number")
         _require(isinstance(condition["disguised"], bool), "disguised is neither true nor false")
+        by = condition.get("by", 0)
+        _require(by == 0 or (condition["disguised"] and by & ~EVERY_VIEW == 0), f"disguised by {by!r}")
         _require(isinstance(condition["counted"], bool), "counted is neither true nor false")
         near = condition["near"]
         if near is not None:

@@ -35,6 +35,7 @@ class Spelling:
     own: int  # the bits that the spelling's own text has
     needs: int = 0  # a variant's: the bits of the views it needs
     sounds: bool = False
+    guard: tuple[str, str] = ("", "")
 
     @property
     def may_need(self) -> int:
@@ -49,7 +50,9 @@ def term_spellings(plan: Plan, table: FoldTable) -> list[Spelling]:
         for term in one.terms:
             if term.mode not in ("anywhere", "word"):
                 continue
-            like = partial(replace, term=term.id, in_list=term.in_list, allowed=one.views, sounds=term.sounds)
+            like = partial(
+                replace, term=term.id, in_list=term.in_list, allowed=one.views, sounds=term.sounds, guard=term.guard
+            )
             for text in term.spellings:
                 found += [like(spelling, word=term.mode == "word") for spelling in _fold(text, one.views, table)]
             for text, bits in term.variants:

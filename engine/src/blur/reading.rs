@@ -60,7 +60,7 @@ impl<U: Unit> Hit<'_, U> {
     /// The views that a match needs; `None` if the hit is none.
     pub fn views(&self, spelled: &Spelled<'_>, needle: &Needle) -> Option<u16> {
         // First what costs least: long runs can be part of many hits.
-        if self.cells().len() < spelled.symbols.len() || !self.has_free_edges() {
+        if self.cells().len() < spelled.symbols.len() || !self.has_free_edges(needle) {
             return None;
         }
         let reading = self.read(spelled.symbols)?;
@@ -83,9 +83,8 @@ impl<U: Unit> Hit<'_, U> {
             && (reading.views & views::LEET == 0 || self.has_letters_enough(spelled, &reading))
             && (reading.views & views::SOUNDS == 0 || self.sounds_enough(spelled, &reading));
         let joined = if joined { views::SEPARATORS } else { 0 };
-        passes.then(|| {
-            reading.views | joined | needle.needs() | views::of_flags(self.flags()) & !u16::from(needle.own)
-        })
+        passes
+            .then(|| reading.views | joined | needle.needs() | views::of_flags(self.flags()) & !needle.own())
     }
 
     /// Where the match stands in the text.
@@ -179,14 +178,16 @@ impl<U: Unit> Hit<'_, U> {
         })
     }
 
-    fn has_free_edges(&self) -> bool {
+    fn has_free_edges(&self, needle: &Needle) -> bool {
         let cells = self.cells();
         let kind = |cell: &Cell| table().kind(cell.skeleton);
         let edge =
             |at: usize| self.view.cells.get(at).map(|cell| Edge::new(cell.base, cell.skeleton, cell.flags));
         let before = || self.first().checked_sub(1).and_then(edge).map(|edge| edge.kind);
         let around = [edge(self.end()), edge(self.end() + 1)];
-        free_left(kind(&cells[0]), before)
+        let guard = needle.guard();
+        !(guard.is_some() && guard.blocks(before(), around[0].map(|edge| edge.kind)))
+            && free_left(kind(&cells[0]), before)
             && free_right(kind(&cells[cells.len() - 1]), cells.len() as u32, around)
     }
 

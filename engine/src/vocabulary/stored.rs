@@ -168,5 +168,11 @@ fn is_sound(needle: &Needle, bounds: &Bounds, strings: &[u32]) -> bool {
     } else {
         original.checked_add(needle.len as usize).filter(|&end| end <= strings.len()).map(|_| ())
     };
-    (needle.owner as usize) < owners && traits && (1..=LONGEST).contains(&needle.len) && text.is_some()
+    let is_plain =
+        !needle.guard().is_some() || !needle.is(traits::LITERAL | traits::EXACT | traits::EXCEPTION);
+    (needle.owner as usize) < owners
+        && traits
+        && is_plain
+        && (1..=LONGEST).contains(&needle.len)
+        && text.is_some()
 }

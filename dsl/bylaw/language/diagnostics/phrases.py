@@ -12,6 +12,8 @@ PHRASES: dict[str, str] = {
     # kinds of B209 and B211
     "rule": "规则",
     "list": "词表",
+    "group": "词表组",
+    "condition": "条件",
     "level": "等级",
     "ladder": "阶梯",
     "field": "字段",
@@ -67,6 +69,7 @@ PHRASES: dict[str, str] = {
     "the lower bound": "下限",
     "holds until here": "保留到此",
     "the first": "前一处",
+    "it is declared here": "在此声明",
     "the other": "另一处",
     "the exception": "此例外",
     "1 minute": "1 分钟",
