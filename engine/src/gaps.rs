@@ -22,8 +22,10 @@ pub enum Class {
     Separator,
     Symbol,
     Emoji,
-    /// What no gap goes across.
-    Wall,
+    /// Punctuation of sentences, brackets and quotes.
+    Hard,
+    /// White space in which a line breaks.
+    Break,
 }
 
 impl Class {
@@ -31,9 +33,9 @@ impl Class {
         match kind {
             Kind::Letter | Kind::Digit => Class::Letter,
             Kind::Ideograph => Class::Ideograph,
-            _ if breaks => Class::Wall,
+            _ if breaks => Class::Break,
             Kind::White => Class::Space,
-            Kind::Hard => Class::Wall,
+            Kind::Hard => Class::Hard,
             Kind::List => Class::Separator,
             Kind::Symbol => Class::Symbol,
             Kind::Emoji => Class::Emoji,
@@ -53,9 +55,9 @@ struct Piece {
 enum Filling {
     Emoji,
     Symbols,
-    Separators,
-    Spaces,
-    /// Not joinable: too long, or with a wall.
+    Signs,
+    Breaks,
+    /// Not joinable: too long.
     Closed,
 }
 
@@ -88,21 +90,24 @@ impl Memory {
             Class::Letter | Class::Ideograph => return self.word(class == Class::Ideograph),
             Class::Emoji => Filling::Emoji,
             Class::Symbol => Filling::Symbols,
-            Class::Separator => Filling::Separators,
-            Class::Space => Filling::Spaces,
-            Class::Wall => Filling::Closed,
+            Class::Separator | Class::Space | Class::Hard => Filling::Signs,
+            Class::Break => Filling::Breaks,
         };
+        // Before the first piece there is no gap, and behind a longer one of letters few can be joined:
+        // the less is remembered, the fewer memories there are.
+        let Some(piece) = self.piece else { return Decision::Nothing };
+        let most = if piece.ideographs || piece.single { Filling::Breaks } else { Filling::Emoji };
         let (len, before) = self.gap.unwrap_or((0, Filling::Emoji));
         self.gap = Some(match before.max(filling) {
-            filling if filling < Filling::Closed && len < LONGEST => (len + 1, filling),
+            filling if filling <= most && len < LONGEST => (len + 1, filling),
             _ => (LONGEST, Filling::Closed),
         });
         self.decide_last()
     }
 
     /// A line break came up in the run of white space that the last cell is.
-    pub fn wall(&mut self) {
-        self.gap = Some((LONGEST, Filling::Closed));
+    pub fn breaks(&mut self) {
+        self.gap = self.gap.map(|(len, filling)| (len, filling.max(Filling::Breaks)));
     }
 
     fn decide_last(&mut self) -> Decision {
@@ -123,7 +128,7 @@ impl Memory {
             return Decision::Nothing;
         };
         let both_ideographs = before.ideographs && ideographs;
-        let signs = both_ideographs && filling < Filling::Closed;
+        let signs = both_ideographs && filling < Filling::Breaks;
         let joins = filling == Filling::Emoji
             || both_ideographs && filling <= Filling::Symbols
             || signs && before.single;
@@ -206,6 +211,11 @@ mod tests {
             ("a中 b", "a中b"),
             ("a b中", "ab中"),
             ("收购比 特 币", "收购比特币"),
+            ("(b)(t)c, d", "(btcd"),
+            ("收购比【特】币种", "收购比特币种"),
+            ("好。我们，他", "好我们他"),
+            ("b\nt\n \nc", "btc"),
+            ("比\n特\n币", "比特币"),
         ];
         for (text, expected) in cases {
             assert_eq!(joined(text), expected);
@@ -215,9 +225,11 @@ mod tests {
     #[test]
     fn sentences_lines_words_and_wide_gaps_are_not() {
         let cases = [
-            "b, t",
-            "b\nt",
-            "b \n t",
+            "bc, t",
+            "b,\n. , t",
+            "b \n tc",
+            "比\n特币",
+            "你们,他们",
             "bit coin",
             "a bc",
             "中国 人民",

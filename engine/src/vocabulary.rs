@@ -336,7 +336,7 @@ impl Builder {
         if traits & traits::JOINED == 0 {
             return;
         }
-        // A line break is a wall and white space.
+        // A line break is white space, too.
         if cells.iter().any(|cell| matches!(cell.kind, Kind::Hard | Kind::White)) {
             self.across_walls = self.across_walls.max(cells.len() as u32);
         }

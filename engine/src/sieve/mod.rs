@@ -24,7 +24,7 @@ use crate::automaton::Keys;
 use crate::compiled::flat::{Flat, Plain};
 use crate::joints::{self, joints};
 use crate::text::Unit;
-use crate::trigger::{EMOJI, WALL};
+use crate::trigger::{EMOJI, HARD};
 
 const LONG: usize = 6;
 const MIDDLE: usize = 4;
@@ -287,8 +287,8 @@ impl Sieve {
             }
         }
         *trace = Trace { at: units.len() + 1, ..*trace };
-        // Behind the text stands a wall: now a gap at its end is decided.
-        let joint = JOINS && from <= units.len() && joints.may_end(cells << 2 | WALL);
+        // Behind the text stands what is no word: now a gap at its end is decided.
+        let joint = JOINS && from <= units.len() && joints.may_end(cells << 2 | HARD);
         joint.then_some(Place { at: units.len(), anchor: false, special: false, joint })
     }
 
