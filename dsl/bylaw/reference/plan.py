@@ -12,7 +12,7 @@ from typing import Any
 
 LOOKALIKES, SEPARATORS, REPEATS, LEET = 1, 2, 32, 64
 SPLITS, REVERSED, PINYIN, SOUNDS, MARKUP = 128, 256, 512, 1024, 2048
-OF_VARIANTS = LOOKALIKES | SPLITS | REVERSED | PINYIN
+OF_VARIANTS = LOOKALIKES | REPEATS | SPLITS | REVERSED | PINYIN
 MODES = ("anywhere", "word", "exact", "pattern")
 RULE_MODES = ("enforce", "grey", "shadow", "off")
 NEEDS = ("any", "all", "count", "different")

@@ -129,6 +129,7 @@ impl Blurred {
 fn is_blurred(vocabulary: &Vocabulary, needle: &Needle) -> bool {
     const ALLOWED: u16 = views::REPEATS | views::LEET | views::PINYIN;
     !needle.is(traits::EXCEPTION | traits::EXACT | traits::LITERAL)
+        && needle.needs() & views::REPEATS == 0
         && (needle.is(traits::SOUNDS) || vocabulary.allowed(needle) & ALLOWED != 0)
 }
 
