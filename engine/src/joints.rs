@@ -42,7 +42,7 @@ impl Joints {
         for class in [SYMBOL, LETTER, IDEOGRAPH, HARD] {
             let (mut next, found) = trigger().step_all(states, class);
             // The machine stops at a gap, yet behind what no gap goes across it begins anew.
-            next |= if class == HARD { 1 << trigger::START } else { 0 };
+            next |= if class == HARD { 1 << trigger().step(trigger::START, HARD) } else { 0 };
             let row = row << 2 | class;
             if len + 1 < CELLS {
                 self.fill(next, row, len + 1);
@@ -98,10 +98,10 @@ mod tests {
             "币~~~~安",
             "币+安定 好",
             "(b)(t)",
-            "说，我们",
+            "他说，我，们",
             "b\nt",
             "b,  \n   t",
-            "买币，好",
+            "买币，好。",
         ] {
             assert!(has_gap(&crate::text::code_points(text)), "{text}");
             assert!(may_join(text), "{text}");

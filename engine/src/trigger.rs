@@ -93,7 +93,7 @@ impl Trigger {
         let mut queue = vec![(Memory::NEW, false)];
         while let Some(state) = queue.pop() {
             let number = numbers[&state];
-            trigger.ends[usize::from(number)] = state.0.undecided;
+            trigger.ends[usize::from(number)] = state.0.ends_joinable();
             for class in 0..CLASSES {
                 let next = match advance(state, class) {
                     None => FOUND,

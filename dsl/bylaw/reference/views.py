@@ -59,7 +59,8 @@ def joined_view(cells: list[Cell]) -> View:
     words = [i for i, cell in enumerate(cells) if cell.wordish]
     for x, y in pairwise(words):
         single = (pieces[x] == 1) + (pieces[y] == 1)
-        if _joinable(cells[x], cells[x + 1 : y], cells[y], single):
+        alone = _alone(cells, x) or _alone(cells, y)
+        if _joinable(cells[x], cells[x + 1 : y], cells[y], single, alone):
             removed.update(range(x + 1, y))
             after_gap.add(y)
             if any(cell.kind == "H" or "n" in cell.flags for cell in cells[x + 1 : y]):
@@ -68,13 +69,19 @@ def joined_view(cells: list[Cell]) -> View:
     return View([cells[i] for i in kept], [i in after_gap for i in kept], [i in after_hard for i in kept])
 
 
-def _joinable(x: Cell, gap: list[Cell], y: Cell, single: int) -> bool:
-    """Whether a gap may go; ``single`` counts the pieces beside it that have one cell."""
+def _alone(cells: list[Cell], at: int) -> bool:
+    """Whether a cell has gaps on both sides."""
+    return 0 < at < len(cells) - 1 and not cells[at - 1].wordish and not cells[at + 1].wordish
+
+
+def _joinable(x: Cell, gap: list[Cell], y: Cell, single: int, alone: bool) -> bool:
+    """Whether a gap may go; ``single`` counts the pieces beside it that have one cell, ``alone`` says whether one
+    of them has gaps on both sides."""
     if not 1 <= len(gap) <= LONGEST_GAP:
         return False
     if single == 2 or all(cell.kind == "E" for cell in gap):
         return True
-    signs = "SEPWH" if single else "SE"
+    signs = "SEPWH" if alone else "SEPW" if single else "SE"
     return x.kind == y.kind == "I" and all(cell.kind in signs and "n" not in cell.flags for cell in gap)
 
 
