@@ -198,10 +198,10 @@ fn reference<U: Unit>(units: &[U]) -> Option<(u32, usize)> {
     })
 }
 
-/// `\uHHHH`, `\UHHHHHHHH`, `\xHH`, `\u{H…}`
+/// `\uHHHH`, `\UHHHHHHHH`, `\xHH`, several of them that are UTF-8, `\u{H…}`
 fn escape<U: Unit>(units: &[U]) -> Option<(u32, usize)> {
     match ascii(units, 1)? {
-        b'x' => hexadecimal(units, 2, 2).map(|code| (code, 4)),
+        b'x' => utf8(units, b"\\x").or_else(|| hexadecimal(units, 2, 2).map(|code| (code, 4))),
         b'U' => hexadecimal(units, 2, 8).map(|code| (code, 10)),
         b'u' if ascii(units, 2) == Some(b'{') => {
             let (code, end) = digits(units, 3, 6, 16)?;
@@ -222,11 +222,20 @@ fn escape<U: Unit>(units: &[U]) -> Option<(u32, usize)> {
     }
 }
 
-/// One character as the `%HH` of its UTF-8.
+/// One character as the `%HH` of its UTF-8, or as `%uHHHH`.
 fn percent<U: Unit>(units: &[U]) -> Option<(u32, usize)> {
+    match ascii(units, 1)? {
+        b'u' => hexadecimal(units, 2, 4).map(|code| (code, 6)),
+        _ => utf8(units, b"%"),
+    }
+}
+
+/// One character as the bytes of its UTF-8, a sign and two digits for each.
+fn utf8<U: Unit>(units: &[U], sign: &[u8]) -> Option<(u32, usize)> {
+    let width = sign.len() + 2;
     let byte = |n: usize| {
-        let is_percent = ascii(units, 3 * n) == Some(b'%');
-        is_percent.then(|| hexadecimal(units, 3 * n + 1, 2)).flatten().map(|byte| byte as u8)
+        let is_sign = sign.iter().enumerate().all(|(at, &byte)| ascii(units, width * n + at) == Some(byte));
+        is_sign.then(|| hexadecimal(units, width * n + sign.len(), 2)).flatten().map(|byte| byte as u8)
     };
     let first = byte(0)?;
     let len = match first {
@@ -241,7 +250,7 @@ fn percent<U: Unit>(units: &[U]) -> Option<(u32, usize)> {
         *there = byte(n)?;
     }
     let character = std::str::from_utf8(&bytes[..len]).ok()?.chars().next()?;
-    Some((u32::from(character), 3 * len))
+    Some((u32::from(character), width * len))
 }
 
 /// The length of a tag.
@@ -278,6 +287,7 @@ mod tests {
             (r"\u0042\x54\U00000043\u{43}", "BTCC"),
             (r"\ud83d\ude00", "😀"),
             ("%42tc %E5%B8%81", "Btc 币"),
+            (r"%u5E01 \xe5\xb8\x81 \xe5\xb8", "币 币 å¸"),
             ("b<b>t</b>c<br/>", "btc"),
             ("a<!-- x -->b", "ab"),
         ] {

@@ -22,8 +22,10 @@ pub enum Class {
     Separator,
     Symbol,
     Emoji,
-    /// What no gap goes across.
-    Wall,
+    /// Punctuation of sentences, brackets and quotes.
+    Hard,
+    /// White space in which a line breaks.
+    Break,
 }
 
 impl Class {
@@ -31,9 +33,9 @@ impl Class {
         match kind {
             Kind::Letter | Kind::Digit => Class::Letter,
             Kind::Ideograph => Class::Ideograph,
-            _ if breaks => Class::Wall,
+            _ if breaks => Class::Break,
             Kind::White => Class::Space,
-            Kind::Hard => Class::Wall,
+            Kind::Hard => Class::Hard,
             Kind::List => Class::Separator,
             Kind::Symbol => Class::Symbol,
             Kind::Emoji => Class::Emoji,
@@ -46,6 +48,8 @@ impl Class {
 struct Piece {
     ideographs: bool,
     single: bool,
+    /// A single ideograph with a gap before it.
+    apart: bool,
 }
 
 /// What a gap is made of, the later values taking in the earlier ones.
@@ -53,9 +57,10 @@ struct Piece {
 enum Filling {
     Emoji,
     Symbols,
-    Separators,
-    Spaces,
-    /// Not joinable: too long, or with a wall.
+    Signs,
+    Hard,
+    Breaks,
+    /// Not joinable: too long.
     Closed,
 }
 
@@ -65,8 +70,18 @@ pub struct Memory {
     piece: Option<Piece>,
     /// Cells since the piece, and what they are.
     gap: Option<(u8, Filling)>,
-    /// The gap before the piece is joinable if the piece stays single.
-    pub undecided: bool,
+    /// What it takes for the gap before the piece to be joinable.
+    undecided: Undecided,
+}
+
+/// What the gap before a piece waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Undecided {
+    No,
+    /// That the piece stays single.
+    IfSingle,
+    /// And has a gap behind it as well.
+    IfAlone,
 }
 
 /// What a cell decides.
@@ -80,7 +95,7 @@ pub enum Decision {
 }
 
 impl Memory {
-    pub const NEW: Memory = Memory { piece: None, gap: None, undecided: false };
+    pub const NEW: Memory = Memory { piece: None, gap: None, undecided: Undecided::No };
 
     #[inline]
     pub fn push(&mut self, class: Class) -> Decision {
@@ -88,49 +103,85 @@ impl Memory {
             Class::Letter | Class::Ideograph => return self.word(class == Class::Ideograph),
             Class::Emoji => Filling::Emoji,
             Class::Symbol => Filling::Symbols,
-            Class::Separator => Filling::Separators,
-            Class::Space => Filling::Spaces,
-            Class::Wall => Filling::Closed,
+            Class::Separator | Class::Space => Filling::Signs,
+            Class::Hard => Filling::Hard,
+            Class::Break => Filling::Breaks,
         };
         let (len, before) = self.gap.unwrap_or((0, Filling::Emoji));
-        self.gap = Some(match before.max(filling) {
-            filling if filling < Filling::Closed && len < LONGEST => (len + 1, filling),
+        self.gap = Some(match (self.worth(before.max(filling)), len) {
+            (filling, 0..LONGEST) if filling < Filling::Closed => (len + 1, filling),
             _ => (LONGEST, Filling::Closed),
         });
-        self.decide_last()
+        if self.undecided == Undecided::No { Decision::Nothing } else { self.decide_last() }
+    }
+
+    /// A filling as far as it matters behind the piece: the less is remembered, the fewer memories there are.
+    fn worth(&mut self, filling: Filling) -> Filling {
+        match self.piece {
+            None => Filling::Closed,
+            _ if filling == Filling::Emoji => filling,
+            Some(piece) if !piece.ideographs => {
+                if piece.single {
+                    Filling::Breaks
+                } else {
+                    Filling::Closed
+                }
+            }
+            Some(piece) if filling == Filling::Breaks && !piece.single => Filling::Closed,
+            _ => filling,
+        }
     }
 
     /// A line break came up in the run of white space that the last cell is.
-    pub fn wall(&mut self) {
-        self.gap = Some((LONGEST, Filling::Closed));
+    pub fn breaks(&mut self) {
+        let gap = self.gap;
+        self.gap = gap.map(|(len, filling)| (len, self.worth(filling.max(Filling::Breaks))));
     }
 
     fn decide_last(&mut self) -> Decision {
-        if std::mem::take(&mut self.undecided) { Decision::LastGap } else { Decision::Nothing }
+        self.undecided = Undecided::No;
+        Decision::LastGap
+    }
+
+    /// Whether the gap that was undecided is joinable where the text is over.
+    pub fn ends_joinable(&self) -> bool {
+        self.undecided == Undecided::IfSingle
     }
 
     fn word(&mut self, ideographs: bool) -> Decision {
         let gap = self.gap.take();
-        let Some(before) = self.piece.replace(Piece { ideographs, single: true }) else {
+        let apart = ideographs && gap.is_some();
+        let Some(before) = self.piece.replace(Piece { ideographs, single: true, apart }) else {
             return Decision::Nothing;
         };
+        let undecided = std::mem::replace(&mut self.undecided, Undecided::No);
         let Some((_, filling)) = gap else {
-            if before.ideographs != ideographs {
-                return self.decide_last();
+            if before.ideographs == ideographs {
+                self.piece = Some(Piece { ideographs, single: false, apart: false });
+                return Decision::Nothing;
             }
-            self.undecided = false;
-            self.piece = Some(Piece { ideographs, single: false });
-            return Decision::Nothing;
+            let joins = undecided == Undecided::IfSingle;
+            return if joins { Decision::LastGap } else { Decision::Nothing };
         };
         let both_ideographs = before.ideographs && ideographs;
-        let signs = both_ideographs && filling < Filling::Closed;
         let joins = filling == Filling::Emoji
-            || both_ideographs && filling <= Filling::Symbols
-            || signs && before.single;
+            || both_ideographs
+                && match filling {
+                    Filling::Symbols => true,
+                    Filling::Signs => before.single,
+                    Filling::Hard => before.apart,
+                    _ => false,
+                };
         if joins {
             return Decision::ThisGap;
         }
-        self.undecided = filling < Filling::Closed && (signs || before.single);
+        self.undecided = match filling {
+            Filling::Closed => Undecided::No,
+            _ if before.single => Undecided::IfSingle,
+            Filling::Signs if both_ideographs => Undecided::IfSingle,
+            Filling::Hard if both_ideographs => Undecided::IfAlone,
+            _ => Undecided::No,
+        };
         Decision::Nothing
     }
 }
@@ -171,7 +222,7 @@ impl Gaps {
 
     /// The text is over; answers the gap that was undecided.
     pub fn finish(self) -> Option<Range<usize>> {
-        self.memory.undecided.then_some(self.last)
+        self.memory.ends_joinable().then_some(self.last)
     }
 }
 
@@ -206,6 +257,11 @@ mod tests {
             ("a中 b", "a中b"),
             ("a b中", "ab中"),
             ("收购比 特 币", "收购比特币"),
+            ("(b)(t)c, d", "(btcd"),
+            ("收购比【特】币种", "收购比特币种"),
+            ("“好”我们。他", "“好我们。他"),
+            ("b\nt\n \nc", "btc"),
+            ("比\n特\n币", "比特币"),
         ];
         for (text, expected) in cases {
             assert_eq!(joined(text), expected);
@@ -215,9 +271,13 @@ mod tests {
     #[test]
     fn sentences_lines_words_and_wide_gaps_are_not() {
         let cases = [
-            "b, t",
-            "b\nt",
-            "b \n t",
+            "bc, t",
+            "b,\n. , t",
+            "b \n tc",
+            "比\n特币",
+            "你们,他们",
+            "好,我们",
+            "我们(a好)",
             "bit coin",
             "a bc",
             "中国 人民",

@@ -1,7 +1,10 @@
 //! The joined view: the cells without their joinable gaps.
 
+use std::ops::Range;
+
 use crate::fold::{Cell, Kind, flag};
 use crate::gaps::{Class, Gaps};
+use crate::text::Unit;
 
 /// The joined view of a text, and what hits in it must contain.
 #[derive(Debug, Default)]
@@ -9,6 +12,8 @@ pub struct Joined {
     pub cells: Vec<Cell>,
     /// The cells that had a gap before them, in order.
     joins: Vec<usize>,
+    /// Those of them whose gap had a hard sign or a line break.
+    hard: Vec<usize>,
 }
 
 impl Joined {
@@ -16,6 +21,7 @@ impl Joined {
     pub fn build(&mut self, cells: &[Cell], offset: usize) {
         self.cells.clear();
         self.joins.clear();
+        self.hard.clear();
         let mut gaps = Gaps::new();
         let mut copied = 0;
         for cell in cells {
@@ -42,6 +48,10 @@ impl Joined {
         if let Some(last) = self.cells.last_mut() {
             last.after |= dropped;
         }
+        let hard = |cell: &Cell| cell.kind == Kind::Hard || cell.flags & flag::BREAK != 0;
+        if cells[start..end].iter().any(hard) {
+            self.hard.push(self.cells.len());
+        }
         self.joins.push(self.cells.len());
     }
 }
@@ -54,10 +64,67 @@ impl Joined {
 
     /// Whether any of the cells `first..end` had a gap before it.
     pub fn has_join(&self, first: usize, end: usize) -> bool {
-        let at = self.joins.partition_point(|&join| join < first);
-        self.joins.get(at).is_some_and(|&join| join < end)
+        !within(&self.joins, first..end).is_empty()
+    }
+
+    /// Whether the cells `first..=last` may be read together across the hard signs between them: there
+    /// are none, no two of the cells stand side by side, or a bracket encloses a cell beside each.
+    pub fn coheres<U: Unit>(&self, units: &[U], first: usize, last: usize) -> bool {
+        let hard = within(&self.hard, first + 1..last + 1);
+        hard.is_empty()
+            || within(&self.joins, first + 1..last + 1).len() == last - first
+            || hard.iter().all(|&at| self.is_enclosed(units, at - 1) || self.is_enclosed(units, at))
+    }
+
+    /// Where the cells `first..=last` stand in the text, with the brackets or quotes that one of these two
+    /// stands in by itself.
+    pub fn span<U: Unit>(&self, units: &[U], first: usize, last: usize) -> (u32, u32) {
+        let is_joined = |at: usize| self.joins.binary_search(&at).is_ok();
+        let left = is_joined(first + 1) && self.is_enclosed(units, first);
+        let right = is_joined(last) && self.is_enclosed(units, last);
+        (self.cells[first].start - u32::from(left), self.cells[last].end + u32::from(right))
+    }
+
+    /// Whether a bracket or quote stands right before a cell, and its partner right behind it.
+    fn is_enclosed<U: Unit>(&self, units: &[U], at: usize) -> bool {
+        let Cell { start, end, .. } = self.cells[at];
+        let unit = |at: usize| units.get(at).map(|unit| unit.code());
+        let before = (start as usize).checked_sub(1).and_then(unit);
+        let (Some(open), Some(close)) = (before, unit(end as usize)) else { return false };
+        ENCLOSING.iter().any(|pair| pair.map(u32::from) == [open, close])
     }
 }
+
+/// Those of some numbers, which are in order, that lie in a range.
+fn within(numbers: &[usize], range: Range<usize>) -> &[usize] {
+    let rest = &numbers[numbers.partition_point(|&number| number < range.start)..];
+    &rest[..rest.partition_point(|&number| number < range.end)]
+}
+
+/// Brackets and quotes: what opens, and what closes.
+const ENCLOSING: [[char; 2]; 21] = [
+    ['(', ')'],
+    ['[', ']'],
+    ['{', '}'],
+    ['<', '>'],
+    ['"', '"'],
+    ['\'', '\''],
+    ['（', '）'],
+    ['［', '］'],
+    ['｛', '｝'],
+    ['＜', '＞'],
+    ['＂', '＂'],
+    ['“', '”'],
+    ['‘', '’'],
+    ['«', '»'],
+    ['〈', '〉'],
+    ['《', '》'],
+    ['「', '」'],
+    ['『', '』'],
+    ['【', '】'],
+    ['〔', '〕'],
+    ['〖', '〗'],
+];
 
 /// Follows the walk over a joined view, to tell which hits contain a gap and are long enough.
 #[derive(Debug, Default)]
@@ -112,6 +179,22 @@ mod tests {
         let bases: String = view.cells.iter().map(|cell| char::from_u32(cell.base).unwrap()).collect();
         assert_eq!((bases.as_str(), view.joins.as_slice()), ("xx btc", &[4, 5][..]));
         assert_eq!((view.cells[3].start, view.cells[5].end), (3, 8));
+    }
+
+    #[test]
+    fn brackets_around_single_cells_belong_to_them() {
+        let span = |text: &str, first, last| view(text).span(&code_points(text), first, last);
+        assert_eq!(span("【比】【特】【币】", 1, 3), (0, 9));
+        assert_eq!(span("aa (b)(t)", 4, 5), (3, 9));
+        assert_eq!(span("收比特“币”", 1, 3), (1, 6));
+        assert_eq!(span("（比“特”币）", 1, 3), (1, 6));
+    }
+
+    #[test]
+    fn hard_signs_are_looked_through_one_by_one_or_where_they_enclose() {
+        let coheres = |text: &str, first, last| view(text).coheres(&code_points(text), first, last);
+        assert!(coheres("比，特，币", 0, 2) && coheres("比特（币）", 0, 2) && coheres("比.特币", 0, 2));
+        assert!(!coheres("比特，币。", 0, 2) && !coheres("比特\"币，", 0, 2));
     }
 
     #[test]

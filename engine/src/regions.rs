@@ -1,7 +1,7 @@
 //! Where the joined view is needed: the parts of a text around gaps that may be joinable.
 //!
-//! No gap goes across a wall (sentence punctuation, a line break), and what stands beyond a wall
-//! decides nothing on this side. So the joined view is made of the *region* between two walls in
+//! No gap goes across a wall (sentence punctuation or a line break between pieces too long to be joined
+//! across it), and what stands beyond a wall decides nothing on this side. So the joined view is made of the *region* between two walls in
 //! which a joint was seen. Needles that hold white space or hard separators themselves can lie
 //! across walls; for those, regions are that much wider. Regions that touch are made one: however
 //! the joints lie, every part of a text is joined once.
@@ -12,7 +12,7 @@ use crate::alphabet::{Alphabet, DROP, MULTI};
 use crate::blur::classes::letter;
 use crate::fold::table;
 use crate::text::Unit;
-use crate::trigger::{self, BREAK, IDEOGRAPH, LETTER, WALL, trigger};
+use crate::trigger::{self, BREAK, HARD, IDEOGRAPH, LETTER, trigger};
 use crate::vocabulary::Vocabulary;
 
 /// What regions are for.
@@ -120,8 +120,24 @@ impl<'a, U: Unit> Regions<'a, U> {
     }
 
     fn is_wall(&self, at: usize) -> bool {
-        matches!(Alphabet::class(self.entry(self.units[at])), WALL | BREAK)
+        let class = Alphabet::class(self.entry(self.units[at]));
+        matches!(class, HARD | BREAK)
             && !(self.purpose == Purpose::Blur && self.is_sign(at))
+            && !self.may_go_across(at, class == BREAK)
+    }
+
+    /// Whether a gap with what stands at a place may be joinable: told from the pieces beside it alone.
+    fn may_go_across(&self, at: usize, breaks: bool) -> bool {
+        let before = (0..at).rev().map(|at| self.entry(self.units[at]));
+        let after = self.units[at + 1..].iter().map(|unit| self.entry(*unit));
+        match (piece(before), piece(after)) {
+            (Piece::None, _) | (_, Piece::None) => false,
+            (Piece::Unclear, _) | (_, Piece::Unclear) => true,
+            (Piece::Of(one, single), Piece::Of(other, other_single)) => {
+                let ideographs = one == IDEOGRAPH && other == IDEOGRAPH && !breaks;
+                single && other_single || ideographs && (single || other_single)
+            }
+        }
     }
 
     /// Whether a wall may stand for a letter inside a word.
@@ -134,6 +150,37 @@ impl<'a, U: Unit> Regions<'a, U> {
     fn is_word(&self, at: usize) -> bool {
         matches!(Alphabet::class(self.entry(self.units[at])), LETTER | IDEOGRAPH)
     }
+}
+
+/// The piece beside a place.
+enum Piece {
+    /// The text ends first.
+    None,
+    /// It lies far away, or has what is dropped or has several symbols near its edge.
+    Unclear,
+    /// Its class, and whether it has one cell.
+    Of(u32, bool),
+}
+
+/// Code points that are looked at for a piece: a gap has few cells, but white space counts once a run.
+const NEAR: usize = 16;
+
+/// The first piece in some entries.
+fn piece(mut entries: impl Iterator<Item = u32>) -> Piece {
+    for _ in 0..NEAR {
+        let Some(entry) = entries.next() else { return Piece::None };
+        let class = Alphabet::class(entry);
+        if entry & (DROP | MULTI) != 0 {
+            return Piece::Unclear;
+        }
+        if matches!(class, LETTER | IDEOGRAPH) {
+            return match entries.next() {
+                Some(next) if next & (DROP | MULTI) != 0 => Piece::Unclear,
+                next => Piece::Of(class, next.is_none_or(|next| Alphabet::class(next) != class)),
+            };
+        }
+    }
+    Piece::Unclear
 }
 
 #[cfg(test)]

@@ -393,19 +393,19 @@ impl<U: Unit> Search<'_, U> {
             let passed = verify::exact(self.units, at, self.vocabulary.exact(&needle));
             self.keep(&needle, passed);
         } else {
-            self.folded(&needle, around, at as u32 + 1, 0);
+            let passed = self.folded(&needle, around, at as u32 + 1);
+            self.keep(&needle, passed);
         }
     }
 
     /// Checks a folded hit that ends at `end` or a little later.
-    fn folded(&mut self, needle: &Needle, around: &mut impl Surroundings, end: u32, views: u16) {
+    fn folded(&mut self, needle: &Needle, around: &mut impl Surroundings, end: u32) -> Option<Passed> {
         let Scratch { matches, exceptions, window, .. } = &mut *self.scratch;
         let pool = if needle.is(traits::EXCEPTION) { exceptions } else { matches };
         if self.decoded.is_none() && pool.is_closed(end) {
-            return;
+            return None;
         }
-        let passed = verify::folded(self.vocabulary, needle, window, around);
-        self.keep(needle, passed.map(|passed| Passed { views: passed.views | views, ..passed }));
+        verify::folded(self.vocabulary, needle, window, around)
     }
 
     fn keep(&mut self, needle: &Needle, passed: Option<Passed>) {
@@ -450,8 +450,16 @@ impl<U: Unit> Search<'_, U> {
                     let mut around = InCells::new(&joined.cells, at);
                     for key in automaton.keys(output) {
                         let needle = &needles[key as usize];
-                        if needle.is(traits::JOINED) && trail.counts(at, needle.len as usize) {
-                            self.folded(needle, &mut around, cell.end, views::SEPARATORS);
+                        let len = needle.len as usize;
+                        if needle.is(traits::JOINED)
+                            && trail.counts(at, len)
+                            && joined.coheres(self.units, at + 1 - len, at)
+                        {
+                            let passed = self.folded(needle, &mut around, cell.end).map(|passed| {
+                                let (start, end) = joined.span(self.units, at + 1 - len, at);
+                                Passed { start, end, views: passed.views | views::SEPARATORS }
+                            });
+                            self.keep(needle, passed);
                         }
                     }
                 }

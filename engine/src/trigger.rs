@@ -14,17 +14,18 @@ pub const CLASSES: u32 = 16;
 pub const SYMBOL: u32 = 0;
 pub const LETTER: u32 = 1;
 pub const IDEOGRAPH: u32 = 2;
-pub const WALL: u32 = 3;
-const BY_NUMBER: [(u32, Class); 7] = [
+pub const HARD: u32 = 3;
+const BY_NUMBER: [(u32, Class); 8] = [
     (SYMBOL, Class::Symbol),
     (LETTER, Class::Letter),
     (IDEOGRAPH, Class::Ideograph),
-    (WALL, Class::Wall),
+    (HARD, Class::Hard),
+    (BREAK, Class::Break),
     (4, Class::Separator),
     (8, Class::Space),
     (EMOJI, Class::Emoji),
 ];
-/// A line break: a wall that is white space.
+/// A line break. To [`crate::joints`] it is a hard sign, which can do all that it can.
 pub const BREAK: u32 = 7;
 pub const EMOJI: u32 = 12;
 /// Nothing happens.
@@ -69,7 +70,7 @@ impl Trigger {
         let mut queue = vec![(Memory::NEW, false)];
         while let Some(state) = queue.pop() {
             let number = numbers[&state];
-            trigger.ends[usize::from(number)] = state.0.undecided;
+            trigger.ends[usize::from(number)] = state.0.ends_joinable();
             for class in 0..CLASSES {
                 let next = match advance(state, class) {
                     None => FOUND,
@@ -93,9 +94,9 @@ impl Trigger {
 /// One step of the machine; the flag says whether the last cell is white space. `None`: a gap.
 fn advance((mut memory, after_space): (Memory, bool), class: u32) -> Option<(Memory, bool)> {
     let Some(of_cell) = class_of(class) else { return Some((memory, after_space)) };
-    let is_space = class == BREAK || of_cell == Class::Space;
+    let is_space = matches!(of_cell, Class::Break | Class::Space);
     match (class, after_space && is_space) {
-        (BREAK, true) => memory.wall(),
+        (BREAK, true) => memory.breaks(),
         (_, true) => {}
         _ if memory.push(of_cell) != Decision::Nothing => return None,
         _ => {}
@@ -105,8 +106,7 @@ fn advance((mut memory, after_space): (Memory, bool), class: u32) -> Option<(Mem
 
 /// The class of a number, `None` for those that nothing happens at.
 fn class_of(number: u32) -> Option<Class> {
-    let found = BY_NUMBER.iter().find(|&&(other, _)| other == number).map(|&(_, class)| class);
-    found.or((number == BREAK).then_some(Class::Wall))
+    BY_NUMBER.iter().find(|&&(other, _)| other == number).map(|&(_, class)| class)
 }
 
 /// The table, made when first needed.
@@ -117,11 +117,7 @@ pub fn trigger() -> &'static Trigger {
 
 /// The number of the class of a symbol that comes from a code point with these flags.
 pub fn number(base_kind: Kind, flags: u8) -> u32 {
-    let breaks = flags & flag::BREAK != 0;
-    if breaks && base_kind == Kind::White {
-        return BREAK;
-    }
-    let class = Class::of(base_kind, breaks);
+    let class = Class::of(base_kind, flags & flag::BREAK != 0);
     BY_NUMBER.iter().find(|&&(_, other)| other == class).map_or(SKIP, |&(number, _)| number)
 }
 
@@ -140,7 +136,8 @@ pub mod tests {
     fn a_run_of_white_space_is_one_cell_whatever_is_dropped_in_it() {
         assert!(has_gap(&code_points("a     b")));
         assert!(has_gap(&code_points("a  \u{200b}   b")));
-        assert!(!has_gap(&code_points("a  \u{200b} \n  b")));
+        assert!(has_gap(&code_points("a  \u{200b} \n  b")));
+        assert!(!has_gap(&code_points("a  \u{200b} \n  bc")));
         assert!(!has_gap(&code_points("ordinary text, of words. And more")));
     }
 }

@@ -33,7 +33,7 @@ pub const FROM_FLAGS: u16 = STYLED | MARKS | INVISIBLE;
 /// What a list can allow.
 pub const OF_LISTS: u16 = LOOKALIKES | SEPARATORS | REPEATS | LEET | SPLITS | REVERSED | PINYIN | MARKUP;
 /// What variants can need.
-pub const OF_VARIANTS: u16 = LOOKALIKES | SPLITS | REVERSED | PINYIN;
+pub const OF_VARIANTS: u16 = LOOKALIKES | REPEATS | SPLITS | REVERSED | PINYIN;
 /// The views that the blurred view sees through.
 pub const BLURRED: u16 = REPEATS | LEET | SOUNDS;
 

@@ -50,16 +50,19 @@ pub mod traits {
     pub const ALIKE: u16 = 2048;
     /// Meant by its sound, too.
     pub const SOUNDS: u16 = 4096;
+    /// A variant with a letter doubled.
+    pub const DOUBLED: u16 = 8192;
     /// All there are.
-    pub const ALL: u16 = SOUNDS * 2 - 1;
+    pub const ALL: u16 = DOUBLED * 2 - 1;
 }
 
 /// The traits of variants and the views they stand for.
-const VARIANTS: [(u16, u16); 4] = [
+const VARIANTS: [(u16, u16); 5] = [
     (traits::SPLIT, views::SPLITS),
     (traits::REVERSED, views::REVERSED),
     (traits::PINYIN, views::PINYIN),
     (traits::ALIKE, views::LOOKALIKES),
+    (traits::DOUBLED, views::REPEATS),
 ];
 
 /// `Needle::original` where the base string is the skeleton.
@@ -407,7 +410,7 @@ impl Builder {
         if traits & traits::JOINED == 0 {
             return;
         }
-        // A line break is a wall and white space.
+        // A line break is white space, too.
         if cells.iter().any(|cell| matches!(cell.kind, Kind::Hard | Kind::White)) {
             self.across_walls = self.across_walls.max(cells.len() as u32);
         }

@@ -40,7 +40,11 @@ LETTERS = [
     "ロ",
     "㎂",
 ]
-SEPARATORS = [" ", "  ", "\t", "\n", ".", "-", "/", "_", "。", ",", "🔥", "❤\ufe0f", "　", "..", ". "]
+SEPARATORS = [
+    " ", "  ", "\t", "\n", ".", "-", "/", "_", "。", ",", "，", "(", "】", '"', "🔥", "❤\ufe0f", "　", "..", ". ",
+    "】【", ")(", ". \n",
+]  # fmt: skip
+BRACKETS = ["()", "【】", '""', "“”", "<>", "(】"]
 DROPPED = ["\u200b", "\u0301", "\u0336", "\u00ad", "\ufe0f", "\u200d"]
 ODD = ["\ud800", "\udfff", "\U0010ffff", "\x00", "𠀀"]
 
@@ -56,6 +60,8 @@ MARKUP = [
     "%E6%AF%94",
     r"\u0062",
     r"\x62",
+    r"\xe6\xaf\x94",
+    "%u6BD4",
     "\u202e",
     "\u202c",
     "&",
@@ -113,7 +119,8 @@ def texts(draw: st.DrawFn, known: list[str]) -> str:
     """A text in which the known spellings occur, whole, spread out, or beside others."""
     plain = st.sampled_from(known) if known else st.just("")
     spread = st.tuples(plain, st.sampled_from(SEPARATORS)).map(lambda t: t[1].join(t[0]))
-    parts = draw(st.lists(st.one_of(plain, plain, spread, bent(plain), _piece), max_size=14))
+    boxed = st.tuples(plain, st.sampled_from(BRACKETS)).map(lambda t: "".join(t[1][0] + c + t[1][1] for c in t[0]))
+    parts = draw(st.lists(st.one_of(plain, plain, spread, boxed, bent(plain), _piece), max_size=14))
     return "".join(parts)
 
 

@@ -70,10 +70,12 @@ UNDO: dict[str, Callable[[str], str]] = {
     "entities": html.unescape,
     "tags": lambda t: re.sub(r"<[^>]*>", "", t),
     "percent": unquote,
+    "brackets": letters,
+    "byte_escapes": lambda t: re.sub("%u(....)", lambda m: chr(int(m[1], 16)), unquote(t.replace("\\x", "%"))),
     "escapes": lambda t: json.loads(f'"{t}"'),
 }
 """What a reader's eye does, by other means than the kind itself."""
-SAME = {"separator", "space", "emoji", "cut", "zero_width"}
+SAME = {"separator", "brackets", "space", "emoji", "cut", "zero_width"}
 """Kinds whose undoing drops what stood between the letters of the term, too."""
 
 
@@ -114,16 +116,24 @@ def test_kinds_that_are_undone_differently() -> None:
         assert rest == ""
 
 
+def test_bopomofo_and_upside_down() -> None:
+    assert dict(made("bopomofo")) == {"比特币": "ㄅㄧㄊㄜㄅㄧ", "数字藏品": "ㄕㄨㄗㄘㄤㄆㄧㄣ", "火币": "ㄏㄨㄛㄅㄧ"}
+    upright = str.maketrans("ɐqɔpǝɟƃɥᴉɾʞɯuodbɹʇnʌʍʎ∀ᗺƆᗡƎℲſ⅂WԀΌᴚ⊥∩Λ⅄M", "abcdefghijkmnopqrtuvwyabcdefjlmpqrtuvyw")
+    for term, variant in made("upside_down"):
+        assert variant[::-1].translate(upright).lower() == term.lower()
+
+
 def test_pinyin() -> None:
     forms = {v for t, v in made("pinyin") if t == "比特币"}
-    assert forms == {"bitebi", "bi te bi", "BiTeBi", "bi'te'bi"}
+    assert forms == {"bitebi", "bi te bi", "BiTeBi", "bi'te'bi", "bi-te-bi", "bi.te.bi"}
     mixed = {v for t, v in made("pinyin_mixed") if t == "比特币"}
     assert {"比te币", "bi特币", "比特bi"} < mixed and "bitebi" not in mixed
     assert KINDS["pinyin"]("币安BSC", Random(0)) in ("bianBSC", "bi an B S C", "BiAnBSC", "bi'an'B'S'C")
 
 
 def test_every_kind_is_tried_here() -> None:
-    other = {"multi", "leet", "repeat", "symbol", "homophone", "split", "pinyin", "pinyin_mixed", "compound"}
+    other = {"multi", "leet", "repeat", "symbol", "homophone", "split", "pinyin", "pinyin_mixed", "bopomofo",
+             "upside_down", "compound"}  # fmt: skip
     # No character is known to look like a Han character until the table has such rows.
     assert set(UNDO) | other | {"lookalike_han"} == set(KINDS)
 

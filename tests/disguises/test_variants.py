@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 import bylaw
 from bylaw._engine import Terms
 from bylaw.disguises import variants as module
+from bylaw.disguises.bopomofo import bopomofo
 from bylaw.disguises.tables import readings, splits
 from bylaw.disguises.variants import LONGEST, MOST, of_list, variants
 from bylaw.language.common_words import COMMON
 from bylaw.language.folding import fold
 from bylaw.language.model import Group, TermList
 from bylaw.language.source import Place, Source
-from bylaw.language.views import IGNORABLE, LOOKALIKES, PINYIN, REVERSED, SEPARATORS, SPLITS, mask
+from bylaw.language.views import IGNORABLE, LOOKALIKES, PINYIN, REPEATS, REVERSED, SEPARATORS, SPLITS, mask
 
 EVERY = mask(IGNORABLE)
 NOWHERE = Place(Source("x", ""), 0, 0)
@@ -32,11 +33,11 @@ def texts(spelling: str, views: int, sounds: bool = False) -> list[str]:
 @pytest.mark.parametrize(
     ("spelling", "backwards"),
     [
-        ("比特币", ["币特比"]), ("bitcoin", ["nioctib"]), ("usdt", ["tdsu"]), ("u商家", ["家商u"]),
-        ("buy btc", ["ctb yub"]),
+        ("比特币", ["币特比"]), ("bitcoin", ["nioctib", "uᴉoɔʇᴉq"]), ("usdt", ["tdsu", "ʇpsn", "⊥ᗡs∩"]),
+        ("u商家", ["家商u"]), ("buy btc", ["ctb yub", "ɔʇq ʎnq", "ɔ⊥ᗺ ⅄∩ᗺ"]),
         ("币安", []),  # two characters
-        ("abcba", []), ("狗不狗", []),  # the same both ways
-        ("live", []), ("scam", []),  # evil, macs
+        ("abcba", ["ɐqɔqɐ"]), ("狗不狗", []),  # the same both ways
+        ("live", []), ("scam", ["ɯɐɔs", "w∀ɔs"]),  # evil, macs; ǝʌᴉl looks like evil
         ("sec", []), ("btc", []),  # three letters are an abbreviation of something else too often: CES
         ("12345", []), ("10:30", []),  # numbers
     ],
@@ -62,6 +63,31 @@ def test_lookalikes(spelling: str, written: list[str]) -> None:
     assert texts(spelling, LOOKALIKES) == written
 
 
+@pytest.mark.parametrize(
+    ("spelling", "written"),
+    [
+        ("token", ["ttoken", "tooken", "tokken", "tokeen", "tokenn"]),
+        ("wallet", ["wwallet", "waallet", "walllet", "walleet", "wallett"]),
+        ("usdt", ["uusdt", "ussdt", "usddt", "usdtt"]),
+        ("super", ["ssuper", "suuper", "supeer", "superr"]),  # not supper
+        ("stem", []), ("doge", []), ("nft", []), ("12345", []),  # short words are too near to others: steem
+        ("buy nft", ["bbuy nft", "buuy nft", "buyy nft", "buy nnft", "buy nfft", "buy nftt"]),
+    ],
+)  # fmt: skip
+def test_doubled(spelling: str, written: list[str]) -> None:
+    assert texts(spelling, REPEATS) == written
+
+
+def test_every_reading_can_be_written_in_bopomofo() -> None:
+    syllables = {reading for c in map(chr, range(0x4E00, 0x9FA6)) for reading in readings(c)}
+    written = {syllable: bopomofo(syllable) for syllable in syllables}
+    assert len(syllables) > 400 and None not in written.values()
+    assert {s: written[s] for s in ("xu", "yuan", "zhi", "you", "weng", "nv", "xiong")} == {
+        "xu": "ㄒㄩ", "yuan": "ㄩㄢ", "zhi": "ㄓ", "you": "ㄧㄡ", "weng": "ㄨㄥ", "nv": "ㄋㄩ", "xiong": "ㄒㄩㄥ",
+    }  # fmt: skip
+    assert bopomofo("abc") is None
+
+
 def test_splits() -> None:
     ways, other = splits("特"), splits("林")
     assert "牛寺" in ways and other
@@ -75,26 +101,35 @@ def test_splits() -> None:
 def test_pinyin() -> None:
     assert texts("比特币", PINYIN) == [
         "bitebi", "bi te bi", "bite bi", "bi tebi", "bi特币", "比te币", "比特bi", "bite币", "bi特bi", "比tebi",
+        "bi-te-bi", "bi'te'bi", "bi.te.bi", "bi_te_bi", "bi·te·bi", "ㄅㄧㄊㄜㄅㄧ",
     ]  # fmt: skip
-    assert texts("微信", PINYIN) == ["wei信", "微xin"]
+    assert texts("微信", PINYIN) == ["wei信", "微xin", "ㄨㄟㄒㄧㄣ"]
     assert texts("虚拟货币", PINYIN)[:4] == ["xunihuobi", "xu ni huo bi", "xunihuo bi", "xuni huobi"]
-    assert len(texts("虚拟货币", PINYIN)) == 8 + 14
-    assert texts("虚拟货币商", PINYIN)[2:] == ["xu拟货币商", "虚ni货币商", "虚拟huo币商", "虚拟货bi商", "虚拟货币shang"]
+    assert len(texts("虚拟货币", PINYIN)) == 8 + 14 + 5 + 1
+    assert texts("虚拟货币商", PINYIN)[2:-6] == [
+        "xu拟货币商",
+        "虚ni货币商",
+        "虚拟huo币商",
+        "虚拟货bi商",
+        "虚拟货币shang",
+    ]
     assert texts("u商家", PINYIN) == texts("btc", PINYIN) == texts("币", PINYIN) == []
 
 
 def test_pinyin_of_what_is_searched_by_its_sound() -> None:
-    assert texts("微信", 0, sounds=True) == ["weixin", "wei xin", "wei信", "微xin"]
-    assert texts("币安", 0, sounds=True) == ["bi安", "币an"]  # "bian" is too short
-    assert texts("我们", 0, sounds=True) == ["wo们", "我men"]  # "women" is English
-    assert texts("残荷", 0, sounds=True) == ["canhe", "can荷", "残he"]  # "can he" is English
+    assert texts("微信", 0, sounds=True) == [
+        "weixin", "wei xin", "wei信", "微xin", "wei-xin", "wei'xin", "wei.xin", "wei_xin", "wei·xin", "ㄨㄟㄒㄧㄣ",
+    ]  # fmt: skip
+    assert texts("币安", 0, sounds=True) == ["bi安", "币an", "ㄅㄧㄢ"]  # "bian" is too short
+    assert texts("我们", 0, sounds=True)[:-1] == ["wo们", "我men"]  # "women" is English
+    assert texts("残荷", 0, sounds=True)[:-1] == ["canhe", "can荷", "残he"]  # "can he" is English
 
 
 def test_readings_are_tried_in_order_of_use() -> None:
     assert readings("行")[:2] == ("xing", "hang")
     assert texts("银行", PINYIN, sounds=True)[:4] == ["yinxing", "yin xing", "yinhang", "yin hang"]
     many = [c for c in "行长重乐" if len(readings(c)) > 1]
-    words = [text for text in texts("".join(many), PINYIN) if text.isascii() and " " not in text]
+    words = [text for text in texts("".join(many), PINYIN) if text.isascii() and text.isalpha()]
     assert 1 < len(words) <= module.MOST_READINGS
     assert words[0] == "".join(readings(c)[0] for c in many)
 
@@ -122,7 +157,7 @@ def test_whatever_the_spelling(text: str, views: int, sounds: bool) -> None:
     assert len(made) == len(set(made)) <= MOST and spelling not in made
     assert len(spelling) <= LONGEST or not made
     for text, bits in found:
-        assert bits in (LOOKALIKES, SPLITS, REVERSED, PINYIN)
+        assert bits in (LOOKALIKES, REPEATS, SPLITS, REVERSED, PINYIN)
         assert bits & views or (sounds and bits == PINYIN)
         assert text in {t for t, _ in variants(spelling, bits & views, sounds)}  # each view makes its own
         assert text == fold(text).base == text.strip() != ""
@@ -188,7 +223,7 @@ def test_ten_thousand_terms_take_about_a_second() -> None:
 
 def test_only_marked_terms_have_pinyin_where_the_list_does_not_ignore_it() -> None:
     found = made(Group("anywhere", Terms(["微信", "比特币"]), sounds=(0,)), views=0)
-    assert set(found) == {"weixin", "wei xin", "wei信", "微xin"}
+    assert set(found) == set(texts("微信", 0, sounds=True))
 
 
 @pytest.mark.parametrize(
@@ -199,6 +234,9 @@ def test_only_marked_terms_have_pinyin_where_the_list_does_not_ignore_it() -> No
         ("币特比", "比特币", ("reversed",)), ("nioctib!", "bitcoin", ("reversed",)),
         ("比牛寺币", "比特币", ("splits",)),
         ("rnetamask", "metamask", ("lookalikes",)), ("b.i.t.e.b.i", "比特币", ("separators", "pinyin")),
+        ("买bi-te-bi吗", "比特币", ("pinyin",)), ("bi’te’bi", "比特币", ("pinyin",)),
+        ("ㄅㄧˇㄊㄜˋㄅㄧˋ", "比特币", ("marks", "pinyin")), ("uᴉoɔʇᴉq", "bitcoin", ("reversed",)),
+        ("bitcoiin", "bitcoin", ("repeats",)), ("metammask.", "metamask", ("repeats",)),
         ("ＢＩＴＥＢＩ", "比特币", ("pinyin",)), ("加weixin", "微信", ("pinyin",)),
     ],
 )  # fmt: skip
@@ -206,12 +244,12 @@ def test_only_marked_terms_have_pinyin_where_the_list_does_not_ignore_it() -> No
 def test_engines_find_variants(text: str, term: str, views: tuple[str, ...], engine: bylaw.policy.EngineName) -> None:
     policy = bylaw.loads(POLICY, engine=engine)
     assert [(m.term, m.views) for m in policy.matches(text)] == [(term, views)]
-    assert policy.matches("jobitebit, xnioctibx, rnetamasky are words") == ()
+    assert policy.matches("jobitebit, xnioctibx, rnetamasky, bitcoiiny are words") == ()
 
 
 POLICY = """
 policy "p" language 1 effective 2022-06-20
 terms coins { anywhere "比特币", "微信"  word "bitcoin", "metamask"  sounds "微信"
-              ignore separators, lookalikes, reversed, splits, pinyin }
+              ignore separators, lookalikes, reversed, splits, pinyin, repeats }
 rule r { when any coins  test hits "[[比特币]]" }
 """

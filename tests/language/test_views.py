@@ -164,7 +164,7 @@ def test_a_plan_without_the_new_views_is_as_before() -> None:
 def test_variants_are_in_the_plan_by_the_number_of_their_term(tmp_path: Path) -> None:
     (tmp_path / "coins.txt").write_text("BTC\nbitcoin\n以太坊\n", encoding="utf-8")
     anywhere, word = groups('from file "coins.txt" ignore reversed, pinyin', tmp_path)
-    assert word["variants"] == [[1, "nioctib", 256]]
+    assert word["variants"] == [[1, "nioctib", 256], [1, "uᴉoɔʇᴉq", 256]]
     assert anywhere["variants"][:3] == [[0, "坊太以", 256], [0, "yitaifang", 512], [0, "yi tai fang", 512]]
 
 

@@ -6,9 +6,15 @@ from collections import defaultdict
 from functools import cache
 from random import Random
 
+from bylaw.disguises.bopomofo import bopomofo as in_bopomofo
 from bylaw.disguises.characters import Table, is_han, replaced
 from bylaw.disguises.tables import readings, splits, usual_characters
 from bylaw.reference.fold import shipped_table
+
+_WRITTEN = (
+    ("", str.lower), (" ", str.lower), ("", str.capitalize), ("'", str.lower), ("-", str.lower), (".", str.lower),
+)  # fmt: skip
+"""What stands between the syllables of pinyin, and how each is written."""
 
 
 def traditional(surface: str, random: Random) -> str | None:
@@ -21,13 +27,19 @@ def split(surface: str, random: Random) -> str | None:
 
 
 def pinyin(surface: str, random: Random) -> str | None:
-    """All of it by its sound: bitebi, bi te bi, BiTeBi."""
+    """All of it by its sound: bitebi, bi te bi, BiTeBi, bi-te-bi."""
     sounds = [_sound(c) for c in surface]
     if not any(sounds):
         return None
-    between, how = random.choice((("", str.lower), (" ", str.lower), ("", str.capitalize), ("'", str.lower)))
+    between, how = random.choice(_WRITTEN)
     words = [how(sound) if sound else c for sound, c in zip(sounds, surface, strict=True)]
     return between.join(words)
+
+
+def bopomofo(surface: str, random: Random) -> str | None:
+    """All of it by its sound, as Taiwan writes it: ㄅㄧㄊㄜㄅㄧ."""
+    symbols = [in_bopomofo(_sound(c)) for c in surface]
+    return None if None in symbols else "".join(filter(None, symbols))
 
 
 def pinyin_mixed(surface: str, random: Random) -> str | None:

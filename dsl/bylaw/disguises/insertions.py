@@ -7,6 +7,7 @@ from random import Random
 from bylaw.disguises.characters import clusters, some
 
 SIGNS = (".", "_", "-", "*", "~", "·", "|", "/", "'")
+BRACKETS = ("()", "（）", "【】", "[]", "「」", "“”", '""', "{}", "《》")
 EMOJI = ("🔥", "❤", "💰", "🚀", "💎", "😂", "👍", "🎨", "⭐", "✨", "❤\ufe0f", "🐶", "🌙", "💵", "👍🏽")
 INVISIBLE = (
     "\u200b", "\u200c", "\u200d", "\u2060", "\u00ad", "\ufe0f", "\ufe00", "\U000e0061", "\u3164", "\u115f", "\uffa0",
@@ -26,6 +27,17 @@ def separator(surface: str, random: Random) -> str | None:
     if surface.isascii() or random.random() < 0.6:
         return _between(surface, sign, set(places))
     return _between(surface, sign, some(places, random) if places else set())
+
+
+def brackets(surface: str, random: Random) -> str | None:
+    """Every character in brackets or quotes of its own; or one of them."""
+    pair = random.choice(BRACKETS)
+    items = clusters(surface)
+    able = [i for i, item in enumerate(items) if item.strip()]
+    if len(able) < len(items):
+        return None
+    chosen = set(able) if surface.isascii() or random.random() < 0.6 else {random.choice(able)}
+    return "".join(pair[0] + item + pair[1] if i in chosen else item for i, item in enumerate(items))
 
 
 def cut(surface: str, random: Random) -> str | None:

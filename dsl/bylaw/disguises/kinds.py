@@ -38,11 +38,13 @@ _SIMPLE = (
     # Chinese by its sound, and in parts
     Kind("pinyin", "pinyin", "拼音", han.pinyin, 2, None, "pinyin"),
     Kind("pinyin_mixed", "some of it in pinyin", "拼音夹写", han.pinyin_mixed, 2, None, "pinyin", stage=LETTERS),
+    Kind("bopomofo", "Bopomofo", "注音符号", han.bopomofo, 2, None, "pinyin"),
     Kind("homophone", "a character of the same sound", "同音字", han.homophone, 2, None, "sounds", stage=LETTERS),
     Kind("split", "characters in parts", "拆字", han.split, 2, None, "splits", stage=LETTERS),
     # between the characters
     Kind("separator", "signs in between", "字间符号", insertions.separator, 2, 3, "separators", stage=BETWEEN),
     Kind("space", "blanks in between", "字间空格", insertions.space, 2, 3, "separators", stage=BETWEEN),
+    Kind("brackets", "characters in brackets", "逐字加括号", insertions.brackets, 2, 3, "separators"),
     Kind("emoji", "emoji in between", "字间表情", insertions.emoji, 2, 3, "separators", stage=BETWEEN),
     Kind("cut", "one sign inside", "词中一符", insertions.cut, None, 4, unseen=True),
     Kind("zero_width", "invisible characters", "零宽字符", insertions.zero_width, 2, 2, stage=BETWEEN),
@@ -50,12 +52,14 @@ _SIMPLE = (
     Kind("repeat", "stretched letters", "重复字符", spelling.repeat, 2, 3, "repeats", stage=BETWEEN),
     # another order
     Kind("reversed", "backwards", "倒写", order.reversed_, 3, 4, "reversed"),
+    Kind("upside_down", "upside down", "上下颠倒", order.upside_down, None, 4, "reversed"),
     Kind("bidi", "backwards, shown forwards", "双向控制符", order.bidi, 2, 2, "reversed", stage=WHOLE),
     # as programs write it
     Kind("entities", "HTML entities", "HTML 实体", markup.entities, 1, 1, "markup", stage=WHOLE),
     Kind("tags", "HTML tags in between", "字间标签", markup.tags, 2, 2, "markup"),
     Kind("percent", "percent encoding", "百分号编码", markup.percent, 1, 1, "markup", stage=WHOLE),
     Kind("escapes", "escapes", "转义序列", markup.escapes, 1, 1, "markup", stage=WHOLE),
+    Kind("byte_escapes", "escaped bytes", "字节转义", markup.byte_escapes, 1, 1, "markup", stage=WHOLE),
 )  # fmt: skip
 
 

@@ -35,6 +35,13 @@ def escapes(surface: str, random: Random) -> str | None:
     return "".join(_escaped(c) if i in places else c for i, c in enumerate(surface))
 
 
+def byte_escapes(surface: str, random: Random) -> str | None:
+    """The bytes of UTF-8 as `\\xe6\\xaf\\x94`, or `%u6BD4`, as old scripts write it."""
+    if random.random() < 0.5:
+        return "".join(f"\\x{byte:02x}" for byte in surface.encode("utf-8", "surrogatepass"))
+    return None if any(c > "\uffff" for c in surface) else "".join(f"%u{ord(c):04X}" for c in surface)
+
+
 def _escaped(character: str) -> str:
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

@@ -1,10 +1,11 @@
-"""The same characters in another order: backwards, and backwards so that it shows forwards."""
+"""The same characters in another order: backwards, upside down, and backwards so that it shows forwards."""
 
 from __future__ import annotations
 
 from random import Random
 
 from bylaw.disguises.characters import clusters
+from bylaw.disguises.turned import turned
 
 OVERRIDE, POP = "\u202e", "\u202c"
 
@@ -12,6 +13,10 @@ OVERRIDE, POP = "\u202e", "\u202c"
 def reversed_(surface: str, random: Random) -> str | None:
     backwards = "".join(clusters(surface)[::-1])
     return backwards if backwards != surface else None
+
+
+def upside_down(surface: str, random: Random) -> str | None:
+    return turned(random.choice((surface.lower(), surface.lower(), surface.upper())))
 
 
 def bidi(surface: str, random: Random) -> str | None:

@@ -1,4 +1,5 @@
-"""Spellings → their variants: written backwards, split into parts, with look-alikes of several letters, in pinyin.
+"""Spellings → their variants: backwards, upside down, split into parts, with look-alikes of several letters or a letter
+doubled, in pinyin and Bopomofo.
 
 A variant is one more spelling that an engine searches for (``engine/SEMANTICS.md``, section 4a). What can be seen
 through character by character needs none; what changes the number or the order of the characters is made here, once,
@@ -11,16 +12,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, combinations, islice, product
 
+from bylaw.disguises.bopomofo import bopomofo
 from bylaw.disguises.tables import readings, splits
+from bylaw.disguises.turned import turned
 from bylaw.language.common_words import COMMON
 from bylaw.language.folding import fold
 from bylaw.language.model import Group, TermList
-from bylaw.language.views import LOOKALIKES, PINYIN, REVERSED, SPLITS
+from bylaw.language.views import LOOKALIKES, PINYIN, REPEATS, REVERSED, SPLITS
 
 Variant = tuple[str, int]
 """Text and the bits of the views it needs."""
 
-MADE_OF = LOOKALIKES | SPLITS | REVERSED | PINYIN
+MADE_OF = LOOKALIKES | REPEATS | SPLITS | REVERSED | PINYIN
 """The views that variants are made for."""
 
 LONGEST = 24
@@ -38,7 +41,12 @@ MOST_SPACED = 4
 LEAST_LETTERS = 5
 """Letters of the shortest pinyin that stands for a whole term."""
 
+SIGNS = "-'._·"
+"""What stands between the syllables of pinyin, besides blanks."""
+
 _LETTERS = (("m", "rn"), ("w", "vv"), ("d", "cl"))
+
+_VOWELS = frozenset("aeiouy")
 
 _ENGLISH_TEXT = """
     a ai an ban bang ben bin can da dan den die dong dun e en er fa fan fang gang gong gun ha hang he hen ho hun la lang
@@ -97,21 +105,44 @@ def _all(spelling: str, views: int, sounds: bool) -> Iterator[Variant]:
     if spelling.isascii():
         if views & LOOKALIKES:
             yield from ((text, LOOKALIKES) for text in _lookalikes(spelling))
+        if views & REPEATS:
+            yield from ((text, REPEATS) for text in _doubled(spelling))
         return
     if views & PINYIN or sounds:
         syllables = [_syllables(character) for character in spelling]
         if all(syllables):
-            yield from ((text, PINYIN) for text in chain(_whole(syllables, sounds), _mixed(spelling, syllables)))
+            ways = (
+                _whole(syllables, sounds),
+                _mixed(spelling, syllables),
+                _signed(syllables, sounds),
+                _in_bopomofo(syllables),
+            )
+            yield from ((text, PINYIN) for text in chain.from_iterable(ways))
     if views & SPLITS:
         yield from ((text, SPLITS) for text in _split(spelling))
 
 
 def _reversed(spelling: str) -> Iterator[str]:
-    """Backwards. Two characters are a word of their own too often, three letters an abbreviation (SEC, CES), and a
-    number turned round is another number."""
+    """Backwards, and upside down. Two characters are a word of their own too often, three letters an abbreviation (SEC,
+    CES), and a number turned round is another number."""
     backwards, least = spelling[::-1], 4 if spelling.isascii() else 3
-    if len(spelling) >= least and any(map(str.isalpha, spelling)) and not COMMON.issuperset(backwards.split(" ")):
+    if len(spelling) < least or not any(map(str.isalpha, spelling)):
+        return
+    if not COMMON.issuperset(backwards.split(" ")):
         yield backwards
+    if spelling.isascii():
+        yield from _upside_down(spelling, backwards)
+
+
+def _upside_down(spelling: str, backwards: str) -> Iterator[str]:
+    """In small letters and in capitals, if that looks like anything but the spelling backwards."""
+    for word in (spelling, spelling.upper()):
+        found = fold(turned(word) or backwards)
+        # What looks like other letters may be a word in these: ƃop is taken for gop.
+        is_word = COMMON.issuperset(found.skeleton.split(" "))
+        # Some capitals look like another letter than the small ones that they fold to.
+        if found.skeleton == fold(found.base).skeleton != backwards and not is_word:
+            yield found.base
 
 
 def _lookalikes(spelling: str) -> Iterator[str]:
@@ -133,6 +164,25 @@ def _lookalikes(spelling: str) -> Iterator[str]:
     for text in [*texts, every]:
         if COMMON.isdisjoint(set(text.split(" ")) - words):
             yield text
+
+
+def _doubled(spelling: str) -> Iterator[str]:
+    """With one letter more, which the blurred view takes for a slip. Short words are too near to others,
+    unless they are no words at all: usdt, not stem (a steem is something else)."""
+    letters = sum(map(str.isalpha, spelling))
+    if letters < LEAST_LETTERS and not (letters == len(spelling) == 4 and _is_unspeakable(spelling)):
+        return
+    words = set(spelling.split(" "))
+    for at, character in enumerate(spelling):
+        if character.isalpha() and spelling[at : at + 2] != character * 2:
+            text = spelling[:at] + character + spelling[at:]
+            if COMMON.isdisjoint(set(text.split(" ")) - words):
+                yield text
+
+
+def _is_unspeakable(word: str) -> bool:
+    """Three consonants in a row."""
+    return any(_VOWELS.isdisjoint(word[at : at + 3]) for at in range(len(word) - 2))
 
 
 def _split(spelling: str) -> Iterator[str]:
@@ -159,14 +209,27 @@ def _syllables(character: str) -> tuple[str, ...]:
 
 
 def _whole(syllables: Sequence[tuple[str, ...]], sounds: bool) -> Iterator[str]:
-    """All of it in pinyin, in one word and syllable by syllable. Two syllables are too little, unless asked for."""
+    """All of it in pinyin, in one word and syllable by syllable."""
+    for read in _whole_readings(syllables, sounds):
+        yield "".join(read)
+        yield from (text for text in _spaced(read) if not _ENGLISH.issuperset(text.split(" ")))
+
+
+def _signed(syllables: Sequence[tuple[str, ...]], sounds: bool) -> Iterator[str]:
+    """All of it in pinyin, as it is usually read, with a sign between all syllables."""
+    for read in islice(_whole_readings(syllables, sounds), 1):
+        if not _ENGLISH.issuperset(read):
+            yield from (sign.join(read) for sign in SIGNS)
+
+
+def _whole_readings(syllables: Sequence[tuple[str, ...]], sounds: bool) -> Iterator[tuple[str, ...]]:
+    """Readings that stand for a term by themselves. Two syllables are too little, unless asked for."""
     if len(syllables) < 3 and not sounds:
         return
     for read in _readings(syllables):
         word = "".join(read)
         if len(word) >= LEAST_LETTERS and word not in COMMON:
-            yield word
-            yield from (text for text in _spaced(read) if not _ENGLISH.issuperset(text.split(" ")))
+            yield read
 
 
 def _spaced(read: Sequence[str]) -> Iterator[str]:
@@ -187,6 +250,14 @@ def _mixed(spelling: str, syllables: Sequence[tuple[str, ...]]) -> Iterator[str]
             for at, syllable in zip(places, read, strict=True):
                 texts[at] = syllable
             yield "".join(texts)
+
+
+def _in_bopomofo(syllables: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """All of it in Bopomofo, which nobody writes whole words in by chance."""
+    for read in _readings(syllables):
+        symbols = [bopomofo(syllable) for syllable in read]
+        if None not in symbols:
+            yield "".join(filter(None, symbols))
 
 
 def _readings(syllables: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

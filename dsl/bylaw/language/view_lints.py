@@ -21,7 +21,7 @@ _LIKE_SIGNS = frozenset("oizeasbtgl")
 """Letters that a digit or a sign can stand for (`engine/SEMANTICS.md`, section 4b)."""
 
 _HOW = {"reversed": "written backwards", "splits": "split into parts", "lookalikes": "with look-alikes",
-        "pinyin": "in pinyin"}  # fmt: skip
+        "pinyin": "in pinyin", "repeats": "with a letter doubled"}  # fmt: skip
 
 
 def lint(lists: Sequence[TermList], nodes: Sequence[s.TermList], report: Report) -> None:

@@ -19,7 +19,11 @@ CODED = re.compile(
     r"|&\#[xX](?P<hex>[0-9A-Fa-f]{1,7});?"
     rf"|&(?P<name>{'|'.join(NAMED)});"
     r"|(?P<pair>\\u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2})"
+    r"|(?P<bytes>\\x(?:[cC][2-9A-Fa-f]|[dD][0-9A-Fa-f])\\x[89abAB][0-9A-Fa-f]"
+    r"|\\x(?:[eE]0\\x[abAB]|[eE][1-9a-cA-CefEF]\\x[89abAB]|[eE][dD]\\x[89])[0-9A-Fa-f]\\x[89abAB][0-9A-Fa-f]"
+    r"|\\x(?:[fF]0\\x[9abAB]|[fF][1-3]\\x[89abAB]|[fF]4\\x8)[0-9A-Fa-f](?:\\x[89abAB][0-9A-Fa-f]){2})"
     r"|\\u(?P<u>[0-9A-Fa-f]{4})|\\U(?P<U>[0-9A-Fa-f]{8})|\\x(?P<x>[0-9A-Fa-f]{2})|\\u\{(?P<braced>[0-9A-Fa-f]{1,6})\}"
+    r"|%u(?P<unit>[0-9A-Fa-f]{4})"
     r"|(?P<percent>%[0-7][0-9A-Fa-f]|%[cdCD][0-9A-Fa-f]%[89abAB][0-9A-Fa-f]"
     r"|%[eE][0-9A-Fa-f](?:%[89abAB][0-9A-Fa-f]){2}|%[fF][0-7](?:%[89abAB][0-9A-Fa-f]){3})"
     rf"|(?P<tag><[/!]?[A-Za-z-][^<>{BREAKS}]{{0,64}}>)"
@@ -96,6 +100,8 @@ def _decoded(found: re.Match[str]) -> str | None:
             return bytes.fromhex(part.replace("%", "")).decode("utf-8").strip("\0") or None
         except UnicodeDecodeError:
             return None
+    if kind == "bytes":
+        return bytes.fromhex(part.replace("\\x", "")).decode("utf-8")
     if kind == "pair":
         high, low = int(part[2:6], 16), int(part[8:12], 16)
         return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))

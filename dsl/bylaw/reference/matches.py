@@ -93,7 +93,7 @@ class Matcher:
     def _matches_in(self, view: View, text: str, searcher: Searcher, is_joined: bool) -> Iterator[Match]:
         for first, end, spelling in searcher.hits(skeleton_string(view.cells)):
             hit = view.cells[first:end]
-            if is_joined and not _worth_joining(hit, view.joined[first + 1 : end]):
+            if is_joined and not (_worth_joining(hit, view.joined[first + 1 : end]) and view.coheres(first, end, text)):
                 continue
             if spelling.word and not free_edges(view.cells, first, end):
                 continue
@@ -103,7 +103,7 @@ class Matcher:
             if differs and not (spelling.allowed & LOOKALIKES and self._may_look_like(spelling.base, hit)):
                 continue
             bits = (LOOKALIKES if differs else 0) | (SEPARATORS if is_joined else 0)
-            yield self._match(text, hit, spelling, bits)
+            yield self._match(text, hit, spelling, bits, view.span(first, end, text))
 
     def _may_look_like(self, base: str, hit: list[Cell]) -> bool:
         """Whether a hit with another base string can be a disguise of the spelling."""
@@ -120,17 +120,17 @@ class Matcher:
             if reading and blur.is_match(view, hit, spelling.cells, reading, spelling.may_need, spelling.sounds):
                 there = range(hit[0].first, hit[-1].end)
                 is_joined = any(view.joined[at] for at in there[1:])
-                if spelling.stripped and not is_joined:
+                if (spelling.stripped and not is_joined) or not view.coheres(there.start, there.stop, text):
                     continue
                 if is_guarded(view.cells, there.start, there.stop, spelling.guard):
                     continue
                 bits = reading.needs | (SEPARATORS if is_joined else 0)
-                yield self._match(text, [view.cells[at] for at in there], spelling, bits)
+                cells = [view.cells[at] for at in there]
+                yield self._match(text, cells, spelling, bits, view.span(there.start, there.stop, text))
 
-    def _match(self, text: str, hit: list[Cell], spelling: Spelling, bits: int) -> Match:
-        start, end = hit[0].start, hit[-1].end
-        bits |= spelling.needs | text_bits(hit, text[start:end], self._table) & ~spelling.own
-        return Match(start, end, spelling.term, bits, spelling.in_list)
+    def _match(self, text: str, hit: list[Cell], spelling: Spelling, bits: int, span: tuple[int, int]) -> Match:
+        bits |= spelling.needs | text_bits(hit, text[hit[0].start : hit[-1].end], self._table) & ~spelling.own
+        return Match(*span, spelling.term, bits, spelling.in_list)
 
     def _exact_matches(self, text: str) -> Iterator[Match]:
         for term, spelling in self._exact:

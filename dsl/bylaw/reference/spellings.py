@@ -121,7 +121,11 @@ class Searchers:
 
 
 def searchers(spellings: list[Spelling], table: FoldTable, *, blurred: bool) -> Searchers:
-    blurring = [one for one in spellings if one.sounds or one.allowed & (REPEATS | LEET | PINYIN)] if blurred else []
+    blurring = [
+        one
+        for one in spellings
+        if blurred and not one.needs & REPEATS and (one.sounds or one.allowed & (REPEATS | LEET | PINYIN))
+    ]
     return Searchers(
         base=Searcher((one.key, one) for one in spellings if not one.stripped),
         joined=Searcher((one.key, one) for one in spellings if one.allowed & SEPARATORS),

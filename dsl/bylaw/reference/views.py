@@ -12,15 +12,42 @@ from .cells import Cell
 
 LONGEST_GAP = 4
 
+ENCLOSING = [
+    "()", "[]", "{}", "<>", '""', "''", "（）", "［］", "｛｝", "＜＞", "＂＂", "“”", "‘’", "«»", "〈〉", "《》",
+    "「」", "『』", "【】", "〔〕", "〖〗",
+]  # fmt: skip
+"""Brackets and quotes: what opens, and what closes."""
+
 
 @dataclass(frozen=True)
 class View:
     cells: list[Cell]
     joined: list[bool]  # per cell: a gap before it was removed
+    hard: list[bool]  # per cell: and that had a hard sign or a line break
+
+    def coheres(self, first: int, end: int, text: str) -> bool:
+        """Whether the cells ``first:end`` may be read together across the hard signs between them."""
+        apart = all(self.joined[first + 1 : end])
+        hard = [at for at in range(first + 1, end) if self.hard[at]]
+        return apart or all(_encloses(text, self.cells[at - 1]) or _encloses(text, self.cells[at]) for at in hard)
+
+    def span(self, first: int, end: int, text: str) -> tuple[int, int]:
+        """Where the cells ``first:end`` stand in the text, with the brackets that the first or the last of
+        them stands in by itself."""
+        one, other = self.cells[first], self.cells[end - 1]
+        left = end - first > 1 and self.joined[first + 1] and _encloses(text, one)
+        right = end - first > 1 and self.joined[end - 1] and _encloses(text, other)
+        return one.start - left, other.end + right
+
+
+def _encloses(text: str, cell: Cell) -> bool:
+    """Whether a bracket or quote stands before a cell, and its partner behind it."""
+    around = text[cell.start - 1 : cell.start] + text[cell.end : cell.end + 1]
+    return len(around) == 2 and around in ENCLOSING
 
 
 def base_view(cells: list[Cell]) -> View:
-    return View(cells, [False] * len(cells))
+    return View(cells, [False] * len(cells), [False] * len(cells))
 
 
 def joined_view(cells: list[Cell]) -> View:
@@ -28,26 +55,34 @@ def joined_view(cells: list[Cell]) -> View:
     pieces = _piece_lengths(cells)
     removed: set[int] = set()
     after_gap: set[int] = set()
+    after_hard: set[int] = set()
     words = [i for i, cell in enumerate(cells) if cell.wordish]
     for x, y in pairwise(words):
         single = (pieces[x] == 1) + (pieces[y] == 1)
-        if _joinable(cells[x], cells[x + 1 : y], cells[y], single):
+        alone = _alone(cells, x) or _alone(cells, y)
+        if _joinable(cells[x], cells[x + 1 : y], cells[y], single, alone):
             removed.update(range(x + 1, y))
             after_gap.add(y)
+            if any(cell.kind == "H" or "n" in cell.flags for cell in cells[x + 1 : y]):
+                after_hard.add(y)
     kept = [i for i in range(len(cells)) if i not in removed]
-    return View([cells[i] for i in kept], [i in after_gap for i in kept])
+    return View([cells[i] for i in kept], [i in after_gap for i in kept], [i in after_hard for i in kept])
 
 
-def _joinable(x: Cell, gap: list[Cell], y: Cell, single: int) -> bool:
-    """Whether a gap may go; ``single`` counts the pieces beside it that have one cell."""
-    if not 1 <= len(gap) <= LONGEST_GAP or any(cell.kind == "H" or "n" in cell.flags for cell in gap):
+def _alone(cells: list[Cell], at: int) -> bool:
+    """Whether a cell has gaps on both sides."""
+    return 0 < at < len(cells) - 1 and not cells[at - 1].wordish and not cells[at + 1].wordish
+
+
+def _joinable(x: Cell, gap: list[Cell], y: Cell, single: int, alone: bool) -> bool:
+    """Whether a gap may go; ``single`` counts the pieces beside it that have one cell, ``alone`` says whether one
+    of them has gaps on both sides."""
+    if not 1 <= len(gap) <= LONGEST_GAP:
         return False
-    if single == 2:
+    if single == 2 or all(cell.kind == "E" for cell in gap):
         return True
-    signs = "SEPW" if single else "SE"
-    if x.kind == y.kind == "I" and all(cell.kind in signs for cell in gap):
-        return True
-    return all(cell.kind == "E" for cell in gap)
+    signs = "SEPWH" if alone else "SEPW" if single else "SE"
+    return x.kind == y.kind == "I" and all(cell.kind in signs and "n" not in cell.flags for cell in gap)
 
 
 def _piece_lengths(cells: list[Cell]) -> list[int]:

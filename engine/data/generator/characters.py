@@ -27,7 +27,9 @@ INVISIBLE = (
     (0xE0000, 0xE007F),  # tag characters
 )  # fmt: skip
 LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-HALFWIDTH_KANA_MARKS = "\uff9e\uff9f"  # typed as characters, marks all the same
+# Typed as characters, marks all the same.
+HALFWIDTH_KANA_MARKS = "\uff9e\uff9f"
+TONES = "\u02c7\u02c9\u02ca\u02cb\u02d9"  # of Bopomofo
 
 
 def is_white(c: str) -> bool:
@@ -39,4 +41,4 @@ def is_invisible(c: str) -> bool:
 
 
 def is_mark(c: str) -> bool:
-    return not is_invisible(c) and (category(c) in ("Mn", "Me") or c in HALFWIDTH_KANA_MARKS)
+    return not is_invisible(c) and (category(c) in ("Mn", "Me") or c in HALFWIDTH_KANA_MARKS + TONES)

@@ -7,10 +7,11 @@ What happens to a code point, first rule that applies:
 3.  White space becomes U+0020 (kind W; line breaks have flag n).
 4.  Letters drawn in a box, a circle or as small capitals, which NFKC leaves alone, become the letter.
 5.  Decimal digits of any script become ASCII digits.
-6.  The rest is folded: compatibility decomposition, marks stripped, case folded, traditional to
+6.  Dashes that stand for a hyphen, curved apostrophes and the stroke 丨 become the sign that keyboards have.
+7.  The rest is folded: compatibility decomposition, marks stripped, case folded, traditional to
     simplified, again and again until nothing changes.
 
-A character keeps itself where rule 6 would make white space of it (a lone accent is space + mark), where
+A character keeps itself where rule 7 would make white space of it (a lone accent is space + mark), where
 it would lose a mark that makes another letter of it (dakuten, nukta, vowel signs), and where it is an
 ellipsis, which ends a sentence while a dot does not.
 
@@ -49,6 +50,8 @@ ENCLOSED = (
 RADICALS = ((0x2E80, 0x2FDF),)
 ELLIPSES = "\u2025\u2026\ufe19\ufe30"
 ORDINARY = {"", "wide", "narrow", "initial", "medial", "final", "isolated", "vertical", "small", "noBreak"}
+
+TYPED = {**dict.fromkeys("\u2010\u2012\u2013\u2212", "-"), **dict.fromkeys("\u2018\u2019\u201b", "'"), "\u4e28": "|"}
 
 BOXED_LETTER = re.compile(
     r"(?:NEGATIVE CIRCLED|(?:CROSSED )?NEGATIVE SQUARED|SQUARED) LATIN CAPITAL LETTER ([A-Z])"
@@ -89,6 +92,8 @@ def step(c: str) -> str:
         return drawn
     if category(c) == "Nd":
         return str(unicodedata.decimal(c))
+    if c in TYPED:
+        return TYPED[c]
     decomposed = unicodedata.normalize("NFKD", c)
     marks = [d for d in decomposed if is_mark(d) or is_invisible(d)]
     if c in ELLIPSES or " " in decomposed or not all(within(d, ACCENTS) for d in marks):
@@ -102,7 +107,7 @@ def step(c: str) -> str:
 
 @cache
 def fold(c: str) -> str:
-    """Rules 3 to 6: the base of a character that is neither invisible nor a mark."""
+    """Rules 3 to 7: the base of a character that is neither invisible nor a mark."""
     if is_white(c):
         return " "
     text = c

@@ -20,7 +20,7 @@ NO_WORD_SPACES = (
     (0xA000, 0xA4CF), (0x16FE0, 0x18DFF), (0x1B170, 0x1B2FF),  # Yi, Tangut, Khitan, Nushu
 )  # fmt: skip
 LIST_SEPARATORS = (
-    "/\\|-&+\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2044\u2215\u2216\xa6／＼｜－＆＋﹣﹢﹠﹨\ufe31\ufe32\ufe58"
+    "/\\|-&+丨\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2044\u2215\u2216\xa6／＼｜－＆＋﹣﹢﹠﹨\ufe31\ufe32\ufe58"
 )
 NO_SENTENCE_PUNCTUATION = ".．﹒․'`＇｀"
 SENTENCE_PUNCTUATION = re.compile(
@@ -39,12 +39,12 @@ def kind(c: str) -> str:
         return "W"
     if cat == "Nd":
         return "D"
+    if c in LIST_SEPARATORS:
+        return "P"
     if within(c, NO_WORD_SPACES) and (cat[0] == "L" or cat in ("Mc", "Nl") or within(c, RADICALS)):
         return "S" if cat == "Cn" else "I"
     if cat[0] == "L" or cat in ("Nl", "Mc"):
         return "L"
-    if c in LIST_SEPARATORS:
-        return "P"
     if c not in NO_SENTENCE_PUNCTUATION and (
         cat in ("Ps", "Pe", "Pi", "Pf")
         or c in '"＂' + ELLIPSES

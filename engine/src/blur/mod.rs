@@ -137,6 +137,7 @@ fn codes_of(of_codes: &[u32]) -> Option<Paged<u32>> {
 pub fn is_blurred(vocabulary: &Vocabulary, needle: &Needle) -> bool {
     const ALLOWED: u16 = views::REPEATS | views::LEET | views::PINYIN;
     !needle.is(traits::EXCEPTION | traits::EXACT | traits::LITERAL)
+        && needle.needs() & views::REPEATS == 0
         && (needle.is(traits::SOUNDS) || vocabulary.allowed(needle) & ALLOWED != 0)
 }
 

@@ -74,7 +74,11 @@ impl<U: Unit> Hit<'_, U> {
         if !joined && !needle.is(traits::BASE) {
             return None;
         }
-        if joined && (spelled.allowed & views::SEPARATORS == 0 || cells.len() < least) {
+        if joined
+            && (spelled.allowed & views::SEPARATORS == 0
+                || cells.len() < least
+                || !self.view.coheres(self.units, self.first(), self.end() - 1))
+        {
             return None;
         }
         let passes = !self.has_wall(&reading)
@@ -89,8 +93,7 @@ impl<U: Unit> Hit<'_, U> {
 
     /// Where the match stands in the text.
     pub fn span(&self) -> (u32, u32) {
-        let cells = self.cells();
-        (cells[0].start, cells[cells.len() - 1].end)
+        self.view.span(self.units, self.first(), self.end() - 1)
     }
 
     fn read(&self, symbols: &[Symbol]) -> Option<Reading> {

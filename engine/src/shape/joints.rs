@@ -40,24 +40,28 @@ pub fn joints<U: Unit>(window: &Window<'_, U>, spellings: &Rows) -> u64 {
 #[inline(always)]
 fn joinable(bits: &Bits, is_first: bool) -> u64 {
     let Bits { words, ideographs, gaps, symbols, emoji, mixed, .. } = *bits;
+    let (wordish, between) = (words | ideographs, bits.between());
     let ((word_starts, word_ends), (starts, ends)) = (ends(words), ends(ideographs));
     let single = starts & ends;
     let any_single = single | word_starts & word_ends;
-    let by_emoji = across(word_ends | ends, emoji) & (words | ideographs);
+    let by_emoji = across(word_ends | ends, emoji) & wordish;
     let by_symbols = across(ends, symbols) & ideographs;
     let beside_one = across(single, gaps) & ideographs | across(ends, gaps) & single;
-    let between_two = across(any_single, gaps) & any_single;
+    // Across hard signs, ideographs must stand apart on their other side, too.
+    let (apart, alone) = (single & between << 1, single & between >> 1);
+    let beside_apart = across(apart, between) & ideographs | across(ends, between) & alone;
+    let between_two = across(any_single, between) & any_single;
     // What began before the window may have begun anyhow.
-    let from_before = if is_first { 0 } else { across_start(gaps) & (words | ideographs) };
-    by_emoji | by_symbols | beside_one | between_two | from_before | mixed
+    let from_before = if is_first { 0 } else { across_start(between) & wordish };
+    by_emoji | by_symbols | beside_one | beside_apart | between_two | from_before | mixed
 }
 
 /// Whether a spelling may hold the gap before `slot`: it then has the cells on both sides of it.
 fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, joints: u64, slot: usize) -> bool {
-    let Bits { gaps, mixed, .. } = window.bits;
+    let (between, mixed) = (window.bits.between(), window.bits.mixed);
     let behind = slot as u32;
     // The gap is what stands right before the slot.
-    let gap = (gaps << (u64::BITS - behind)).leading_ones();
+    let gap = (between << (u64::BITS - behind)).leading_ones();
     let Some(before) = slot.checked_sub(gap as usize + 1) else { return true };
     let is_joint = |slot: usize| joints >> slot & 1 != 0;
     let (Some(Some(left)), Some(Some(right))) = (window.class(Some(before)), window.class(Some(slot))) else {
@@ -65,7 +69,7 @@ fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, joints: u64, sl
     };
     // What stands beyond the two is not known where another gap may be taken out.
     let beyond_left = if is_joint(before) { Some(None) } else { window.class(before.checked_sub(1)) };
-    let next_gap = (gaps >> slot >> 1).trailing_ones() as usize;
+    let next_gap = (between >> slot >> 1).trailing_ones() as usize;
     let next = slot + 1 + next_gap;
     let is_open = next_gap > 0 && (next >= WIDTH || next < window.len && is_joint(next));
     let beyond_right = if is_open { Some(None) } else { window.class(Some(slot + 1)) };
@@ -116,6 +120,11 @@ mod tests {
             "比.特",
             "bit😀coin",
             "say b.t.c",
+            "(b)(t)",
+            "他说，我，们",
+            "b\nt",
+            "b,  \n   t",
+            "买币，好。",
             "b\u{200b}.t",
             "㎏.b",
             "a.1",
@@ -126,8 +135,9 @@ mod tests {
             "ordinary text, of words. And more",
             "中国 人民，大家好。",
             "I have a dream",
-            "b\n t",
-            "b，t",
+            "一行\n两行",
+            "“他们”说的",
+            "it's nine o'clock",
             "",
         ] {
             assert!(!may_join(&code_points(text)), "{text}");

@@ -13,7 +13,7 @@ use crate::trigger;
 /// A letter or a digit.
 pub const WORD: u8 = 1;
 pub const IDEOGRAPH: u8 = 2;
-/// Can be part of a joinable gap; what has none of these three is a wall.
+/// Can be part of any gap; what has none of these three is a hard sign or a line break.
 pub const GAP: u8 = 4;
 /// In a gap: more than a separator. By itself: an exclamation mark.
 pub const SYMBOL: u8 = 8;
@@ -122,7 +122,7 @@ fn traits(code: u32, n: usize) -> u8 {
         trigger::IDEOGRAPH => IDEOGRAPH,
         trigger::SYMBOL => GAP | SYMBOL,
         trigger::EMOJI => GAP | SYMBOL | EMOJI,
-        trigger::WALL | trigger::BREAK => 0,
+        trigger::HARD | trigger::BREAK => 0,
         _ => GAP,
     };
     class

@@ -31,7 +31,7 @@ pub struct Window<'a, U> {
 pub struct Bits {
     pub words: u64,
     pub ideographs: u64,
-    /// What can be part of a gap; in there, what is no mere separator, and emoji.
+    /// What can be part of any gap; in there, what is no mere separator, and emoji.
     pub gaps: u64,
     pub symbols: u64,
     pub emoji: u64,
@@ -45,6 +45,16 @@ pub struct Bits {
     pub same: u64,
     /// Slots that this window is the one to ask about.
     pub own: u64,
+    /// Slots there are.
+    pub all: u64,
+}
+
+impl Bits {
+    /// What is no part of a word.
+    #[inline(always)]
+    pub fn between(&self) -> u64 {
+        self.all & !(self.words | self.ideographs)
+    }
 }
 
 impl<'a, U: Unit> Window<'a, U> {
@@ -184,6 +194,7 @@ impl<'a, U: Unit> Window<'a, U> {
             coded: strokes & !words,
             same: same & !1,
             own: u64::MAX << from & u64::MAX >> beyond,
+            all: if self.len == 0 { 0 } else { u64::MAX >> (WIDTH - self.len) },
         }
     }
 }

@@ -88,6 +88,7 @@ PHRASES: dict[str, str] = {
     "split into parts": "拆字",
     "with look-alikes": "以形近字母书写",
     "in pinyin": "写成拼音",
+    "with a letter doubled": "多写一个字母",
     # marks of tests
     "`]]` closes nothing": "`]]` 没有对应的 `[[`",
     "`[[` is never closed": "`[[` 没有结束",
