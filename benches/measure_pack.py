@@ -22,6 +22,7 @@ from typing import Any
 import bylaw
 from bylaw import packs
 from bylaw.cli.measure_text import show
+from bylaw.cli.measure_words import Words
 from bylaw.measure import LABELS, Labelled, labelled, measure
 
 DAY = date(2022, 6, 20)
@@ -169,7 +170,7 @@ def main() -> int:
             found[name] = report.to_dict(texts=False)
             if not arguments.json:
                 print(f"── {title} ──")
-                show(report, texts=False)
+                show(report, texts=False, say=Words("en"))
                 print()
     if arguments.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
