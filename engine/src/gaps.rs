@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::fold::Kind;
 
 /// The longest gap in cells.
-const LONGEST: u8 = 4;
+pub const LONGEST: u8 = 4;
 
 /// What a cell is to the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
-//! The joined view: the cells without their joinable gaps.
+//! The joined view: the cells without their joinable gaps; and the closed view: without the signs inside Latin words.
 
 use std::ops::Range;
 
 use crate::fold::{Cell, Kind, flag};
-use crate::gaps::{Class, Gaps};
+use crate::gaps::{Class, Gaps, LONGEST};
 use crate::text::Unit;
 
 /// The joined view of a text, and what hits in it must contain.
@@ -19,9 +19,7 @@ pub struct Joined {
 impl Joined {
     /// Takes the gaps out of `cells`, which begin `offset` code points into the text.
     pub fn build(&mut self, cells: &[Cell], offset: usize) {
-        self.cells.clear();
-        self.joins.clear();
-        self.hard.clear();
+        self.begin();
         let mut gaps = Gaps::new();
         let mut copied = 0;
         for cell in cells {
@@ -34,6 +32,37 @@ impl Joined {
             self.skip(cells, copied, gap.start, gap.end);
             copied = gap.end;
         }
+        self.end(cells, copied, offset);
+    }
+
+    /// Takes the signs inside Latin words out of `cells`.
+    pub fn close(&mut self, cells: &[Cell], offset: usize) {
+        self.begin();
+        let (mut copied, mut word) = (0, None);
+        for (at, cell) in cells.iter().enumerate() {
+            match cell.kind {
+                Kind::Letter | Kind::Digit => {
+                    let after = word.replace(at).map_or(at, |last: usize| last + 1);
+                    if after < at && at - after <= usize::from(LONGEST) {
+                        self.skip(cells, copied, after, at);
+                        copied = at;
+                    }
+                }
+                Kind::List | Kind::Symbol => {}
+                _ => word = None,
+            }
+        }
+        self.end(cells, copied, offset);
+    }
+
+    fn begin(&mut self) {
+        self.cells.clear();
+        self.joins.clear();
+        self.hard.clear();
+    }
+
+    /// Copies what is left; all places are those in the text.
+    fn end(&mut self, cells: &[Cell], copied: usize, offset: usize) {
         self.cells.extend_from_slice(&cells[copied..]);
         for cell in &mut self.cells {
             cell.start += offset as u32;
@@ -62,6 +91,42 @@ impl Joined {
         self.joins.get(self.joins.partition_point(|&join| join < at)).copied()
     }
 
+    /// Whether a gap was taken out right before the cell `at`.
+    pub fn is_joined(&self, at: usize) -> bool {
+        self.joins.binary_search(&at).is_ok()
+    }
+
+    /// Whether the cells `first..=last` begin and end with whole pieces of Latin words, and not amid a row of
+    /// single letters; a plural's `s` may be left over.
+    pub fn is_whole(&self, first: usize, last: usize) -> bool {
+        let end = last + 1;
+        let is_plural = || self.cells.get(end).is_some_and(|cell| cell.skeleton == u32::from('s'));
+        self.is_border(first)
+            && (self.is_border(end) || is_plural() && self.is_border(end + 1))
+            && !self.is_amid(first)
+            && !self.is_amid(end)
+    }
+
+    /// Whether no piece of a Latin word goes on from the cell before to this one.
+    fn is_border(&self, at: usize) -> bool {
+        let is_word = |at: usize| {
+            self.cells.get(at).is_some_and(|cell| matches!(cell.kind, Kind::Letter | Kind::Digit))
+        };
+        !at.checked_sub(1).is_some_and(is_word) || !is_word(at) || self.is_joined(at)
+    }
+
+    /// Whether a gap was taken out before a cell, between two pieces of one cell each.
+    fn is_amid(&self, at: usize) -> bool {
+        self.is_joined(at) && self.is_border(at - 1) && self.is_border(at + 1)
+    }
+
+    /// The cells right before and right behind `first..=last`, where no gap was taken out.
+    pub fn beside(&self, first: usize, last: usize) -> [Option<&Cell>; 2] {
+        let before = first.checked_sub(1).filter(|_| !self.is_joined(first));
+        let behind = Some(last + 1).filter(|&behind| !self.is_joined(behind));
+        [before, behind].map(|at| self.cells.get(at?))
+    }
+
     /// Whether any of the cells `first..end` had a gap before it.
     pub fn has_join(&self, first: usize, end: usize) -> bool {
         !within(&self.joins, first..end).is_empty()
@@ -79,9 +144,8 @@ impl Joined {
     /// Where the cells `first..=last` stand in the text, with the brackets or quotes that one of these two
     /// stands in by itself.
     pub fn span<U: Unit>(&self, units: &[U], first: usize, last: usize) -> (u32, u32) {
-        let is_joined = |at: usize| self.joins.binary_search(&at).is_ok();
-        let left = is_joined(first + 1) && self.is_enclosed(units, first);
-        let right = is_joined(last) && self.is_enclosed(units, last);
+        let left = self.is_joined(first + 1) && self.is_enclosed(units, first);
+        let right = self.is_joined(last) && self.is_enclosed(units, last);
         (self.cells[first].start - u32::from(left), self.cells[last].end + u32::from(right))
     }
 
@@ -126,13 +190,17 @@ const ENCLOSING: [[char; 2]; 21] = [
     ['〖', '〗'],
 ];
 
+/// Cells of the shortest hit that counts across a sign inside a word.
+const SHORTEST_CUT: usize = 4;
+
 /// Follows the walk over a joined view, to tell which hits contain a gap and are long enough.
 #[derive(Debug, Default)]
 pub struct Trail {
     next_join: usize,
-    /// One more than the last cell that was joined, and than the last ideograph.
+    /// One more than the last cell that was joined, than the last ideograph, and than the last letter.
     joined: usize,
     ideograph: usize,
+    letter: usize,
 }
 
 impl Trail {
@@ -142,8 +210,10 @@ impl Trail {
             self.next_join += 1;
             self.joined = at + 1;
         }
-        if view.cells[at].kind == Kind::Ideograph {
-            self.ideograph = at + 1;
+        match view.cells[at].kind {
+            Kind::Ideograph => self.ideograph = at + 1,
+            Kind::Letter => self.letter = at + 1,
+            _ => {}
         }
     }
 
@@ -157,6 +227,12 @@ impl Trail {
         let first = at + 1 - len;
         let least = if self.ideograph > first { 2 } else { 3 };
         len >= least && self.joined > first + 1
+    }
+
+    /// The same in the closed view.
+    pub fn counts_as_cut(&self, at: usize, len: usize) -> bool {
+        let first = at + 1 - len;
+        len >= SHORTEST_CUT && self.joined > first + 1 && self.letter > first
     }
 }
 

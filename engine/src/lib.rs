@@ -31,6 +31,7 @@ pub mod batch;
 mod blur;
 pub mod columns;
 pub mod compiled;
+mod compounds;
 mod conditions;
 mod decode;
 mod distance;

@@ -21,10 +21,12 @@ const BY_NUMBER: [(u32, Class); 8] = [
     (IDEOGRAPH, Class::Ideograph),
     (HARD, Class::Hard),
     (BREAK, Class::Break),
-    (4, Class::Separator),
-    (8, Class::Space),
+    (SEPARATOR, Class::Separator),
+    (SPACE, Class::Space),
     (EMOJI, Class::Emoji),
 ];
+pub const SEPARATOR: u32 = 4;
+pub const SPACE: u32 = 8;
 /// A line break. To [`crate::joints`] it is a hard sign, which can do all that it can.
 pub const BREAK: u32 = 7;
 pub const EMOJI: u32 = 12;

@@ -65,6 +65,9 @@ const VARIANTS: [(u16, u16); 5] = [
     (traits::DOUBLED, views::REPEATS),
 ];
 
+/// Where the guard begins in `Needle::packed`.
+const GUARD_SHIFT: u32 = 9;
+
 /// `Needle::original` where the base string is the skeleton.
 const SAME: u32 = u32::MAX;
 
@@ -105,11 +108,20 @@ impl Needle {
     /// What must not stand beside a hit.
     #[inline]
     pub fn guard(&self) -> Guard {
-        Guard(self.packed >> 9)
+        Guard(self.packed >> GUARD_SHIFT)
     }
 
     pub fn is(&self, traits: u16) -> bool {
         self.traits & traits != 0
+    }
+
+    /// The same without what it asks of its neighbours.
+    pub fn alone(&self) -> Needle {
+        Needle {
+            traits: self.traits & !traits::WORD,
+            packed: self.packed & !(u16::MAX << GUARD_SHIFT),
+            ..*self
+        }
     }
 
     /// The views that a hit needs because of what the spelling is.
@@ -481,7 +493,7 @@ fn decodes(list_views: &[u16]) -> bool {
 
 fn packed(first: Kind, last: Kind, own: u8, guard: Guard) -> u16 {
     const _: () = assert!(views::FROM_FLAGS == 7 * views::STYLED);
-    first as u16 | (last as u16) << 3 | (u16::from(own) / views::STYLED) << 6 | guard.0 << 9
+    first as u16 | (last as u16) << 3 | (u16::from(own) / views::STYLED) << 6 | guard.0 << GUARD_SHIFT
 }
 
 /// What must not stand beside the terms of a group.

@@ -133,7 +133,7 @@ def test_pinyin() -> None:
 
 def test_every_kind_is_tried_here() -> None:
     other = {"multi", "leet", "repeat", "symbol", "homophone", "split", "pinyin", "pinyin_mixed", "bopomofo",
-             "upside_down", "compound"}  # fmt: skip
+             "upside_down", "cut", "blank", "compound"}  # fmt: skip
     # No character is known to look like a Han character until the table has such rows.
     assert set(UNDO) | other | {"lookalike_han"} == set(KINDS)
 

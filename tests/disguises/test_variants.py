@@ -102,11 +102,12 @@ def test_pinyin() -> None:
     assert texts("比特币", PINYIN) == [
         "bitebi", "bi te bi", "bite bi", "bi tebi", "bi特币", "比te币", "比特bi", "bite币", "bi特bi", "比tebi",
         "bi-te-bi", "bi'te'bi", "bi.te.bi", "bi_te_bi", "bi·te·bi", "ㄅㄧㄊㄜㄅㄧ",
+        "ㄅㄧ特币", "比ㄊㄜ币", "比特ㄅㄧ",
     ]  # fmt: skip
-    assert texts("微信", PINYIN) == ["wei信", "微xin", "ㄨㄟㄒㄧㄣ"]
+    assert texts("微信", PINYIN) == ["wei信", "微xin", "ㄨㄟㄒㄧㄣ", "ㄨㄟ信", "微ㄒㄧㄣ"]
     assert texts("虚拟货币", PINYIN)[:4] == ["xunihuobi", "xu ni huo bi", "xunihuo bi", "xuni huobi"]
-    assert len(texts("虚拟货币", PINYIN)) == 8 + 14 + 5 + 1
-    assert texts("虚拟货币商", PINYIN)[2:-6] == [
+    assert len(texts("虚拟货币", PINYIN)) == 8 + 14 + 5 + 1 + 4
+    assert texts("虚拟货币商", PINYIN)[2:-11] == [
         "xu拟货币商",
         "虚ni货币商",
         "虚拟huo币商",
@@ -119,10 +120,11 @@ def test_pinyin() -> None:
 def test_pinyin_of_what_is_searched_by_its_sound() -> None:
     assert texts("微信", 0, sounds=True) == [
         "weixin", "wei xin", "wei信", "微xin", "wei-xin", "wei'xin", "wei.xin", "wei_xin", "wei·xin", "ㄨㄟㄒㄧㄣ",
+        "ㄨㄟ信", "微ㄒㄧㄣ",
     ]  # fmt: skip
-    assert texts("币安", 0, sounds=True) == ["bi安", "币an", "ㄅㄧㄢ"]  # "bian" is too short
-    assert texts("我们", 0, sounds=True)[:-1] == ["wo们", "我men"]  # "women" is English
-    assert texts("残荷", 0, sounds=True)[:-1] == ["canhe", "can荷", "残he"]  # "can he" is English
+    assert texts("币安", 0, sounds=True) == ["bi安", "币an", "ㄅㄧㄢ", "ㄅㄧ安", "币ㄢ"]  # "bian" is too short
+    assert texts("我们", 0, sounds=True)[:-3] == ["wo们", "我men"]  # "women" is English
+    assert texts("残荷", 0, sounds=True)[:-3] == ["canhe", "can荷", "残he"]  # "can he" is English
 
 
 def test_readings_are_tried_in_order_of_use() -> None:
@@ -253,3 +255,8 @@ terms coins { anywhere "比特币", "微信"  word "bitcoin", "metamask"  sounds
               ignore separators, lookalikes, reversed, splits, pinyin, repeats }
 rule r { when any coins  test hits "[[比特币]]" }
 """
+
+
+def test_single_characters_in_bopomofo() -> None:
+    assert {"炒ㄅㄧ", "ㄔㄠ币"} <= set(texts("炒币", PINYIN))
+    assert "数字藏ㄆㄧㄣ" in texts("数字藏品", PINYIN)

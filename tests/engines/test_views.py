@@ -4,7 +4,7 @@ import pytest
 
 from bylaw.reference.cells import base_string, cells
 from bylaw.reference.fold import FoldTable
-from bylaw.reference.views import base_view, joined_view
+from bylaw.reference.views import base_view, closed_view, joined_view
 
 
 def join(text: str, table: FoldTable) -> str:
@@ -66,3 +66,25 @@ def test_the_base_view_is_the_cells(table: FoldTable) -> None:
 )
 def test_joined(table: FoldTable, text: str, joined: str) -> None:
     assert join(text, table) == joined
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("bit.coin", "bit^coin"),
+        ("a us--d|t", "a us^d^t"),
+        ("b.....t", "b.....t"),
+        ("bit coin", "bit coin"),
+        ("bit. coin", "bit. coin"),
+        ("bit,coin", "bit,coin"),
+        ("bit(coin)", "bit(coin)"),
+        ("bit🔥coin", "bit🔥coin"),
+        ("比特-币", "比特-币"),
+        ("1.5-x", "1^5^x"),
+        (".bit.", ".bit."),
+    ],
+)
+def test_closed(table: FoldTable, text: str, closed: str) -> None:
+    view = closed_view(cells(text, table))
+    shown = "".join("^" * joined + cell.base for cell, joined in zip(view.cells, view.joined, strict=True))
+    assert shown == closed

@@ -167,9 +167,9 @@ def test_a_hit_on_another_term_is_no_find() -> None:
 
 def test_a_kind_that_nothing_sees() -> None:
     for ignore in ("ignore separators", ""):
-        found = report(coins(ignore=ignore), "cut", variants=20)
+        found = report(coins(ignore=ignore), "blank", variants=20)
         assert found.total.found == 0 and {t.reason for t in found.trials} == {"unseen"}
-        assert [(a.code, a.where) for a in found.advice] == [("unseen", "cut")]
+        assert [(a.code, a.where) for a in found.advice] == [("unseen", "blank")]
     assert "no view sees through" in found.advice[0].text() and "list it with `also`" in found.advice[0].text()
     assert "没有任何变形能看穿" in found.advice[0].text("zh")
 

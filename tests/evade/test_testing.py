@@ -50,7 +50,7 @@ def test_kinds_that_are_seen_through(drawn: bylaw.testing.Disguised) -> None:
         (disguised("USDT", ["separator", "repeat"]), lambda d: True, "U.S.D.T"),
         (disguised("USDT", ["percent", "repeat"]), lambda d: True, "USDDT"),
         (disguised("比特币"), lambda d: d.kinds == ("zero_width",), None),
-        (disguised_message("a USDT", (2, 6)), lambda d: d.kinds == ("quoted",), "> a USDT"),
+        (disguised_message("a USDT", (2, 6), ["quoted", "case"]), lambda d: d.kinds == ("quoted",), "> a USDT"),
     ],
 )
 def test_shrinks_to_the_plainest(strategy: object, wanted: object, least: str | None) -> None:

@@ -7,6 +7,7 @@ from random import Random
 from bylaw.disguises.characters import clusters, some
 
 SIGNS = (".", "_", "-", "*", "~", "·", "|", "/", "'")
+CUTS = (".", "_", "-", "*", "~", "·", "|", "/", "--", "..", "**")
 BRACKETS = ("()", "（）", "【】", "[]", "「」", "“”", '""', "{}", "《》")
 EMOJI = ("🔥", "❤", "💰", "🚀", "💎", "😂", "👍", "🎨", "⭐", "✨", "❤\ufe0f", "🐶", "🌙", "💵", "👍🏽")
 INVISIBLE = (
@@ -41,9 +42,16 @@ def brackets(surface: str, random: Random) -> str | None:
 
 
 def cut(surface: str, random: Random) -> str | None:
-    """One sign, or a blank, somewhere inside: bit.coin, US DT."""
+    """One sign, or two of them, somewhere inside a Latin word: bit.coin, us--dt."""
+    items = clusters(surface)
+    places = [at for at in _gaps(surface) if all(item.isascii() and item.isalnum() for item in items[at - 1 : at + 1])]
+    return _between(surface, random.choice(CUTS), {random.choice(places)}) if places else None
+
+
+def blank(surface: str, random: Random) -> str | None:
+    """One blank somewhere inside: US DT."""
     places = _gaps(surface)
-    return _between(surface, random.choice((*SIGNS, " ")), {random.choice(places)}) if places else None
+    return _between(surface, " ", {random.choice(places)}) if places else None
 
 
 def space(surface: str, random: Random) -> str | None:

@@ -116,6 +116,7 @@ def _all(spelling: str, views: int, sounds: bool) -> Iterator[Variant]:
                 _mixed(spelling, syllables),
                 _signed(syllables, sounds),
                 _in_bopomofo(syllables),
+                _one_in_bopomofo(spelling, syllables),
             )
             yield from ((text, PINYIN) for text in chain.from_iterable(ways))
     if views & SPLITS:
@@ -258,6 +259,14 @@ def _in_bopomofo(syllables: Sequence[tuple[str, ...]]) -> Iterator[str]:
         symbols = [bopomofo(syllable) for syllable in read]
         if None not in symbols:
             yield "".join(filter(None, symbols))
+
+
+def _one_in_bopomofo(spelling: str, syllables: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """One character as it is usually read."""
+    for at, (usual, *_) in enumerate(syllables):
+        symbols = bopomofo(usual)
+        if symbols is not None:
+            yield spelling[:at] + symbols + spelling[at + 1 :]
 
 
 def _readings(syllables: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

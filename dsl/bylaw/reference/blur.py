@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice, product
+from itertools import groupby, islice, pairwise, product
 
 from .cells import Cell
 from .edges import free_edges
@@ -179,7 +179,7 @@ def is_match(
     return (
         free_edges(cells, first, end)
         and _signs_are_inside(cells, first, end, reading)
-        and (not reading.stretched or _stretched_enough(cells, hit, reading))
+        and (not reading.stretched or _stretched_enough(cells, reading))
         and (not reading.signs or _enough_letters(cells, first, end, spelling, reading))
         and (not reading.needs & SOUNDS or _sounds_enough(cells, spelling, reading, sounds))
     )
@@ -191,14 +191,15 @@ def _signs_are_inside(cells: Sequence[Cell], first: int, end: int, reading: Read
     return not left and not right
 
 
-def _stretched_enough(cells: Sequence[Cell], hit: Sequence[Run], reading: Reading) -> bool:
+def _stretched_enough(cells: Sequence[Cell], reading: Reading) -> bool:
     stretched = list(zip(reading.stretched, reading.spelled, strict=True))
     places = [at for run, _ in stretched for at in range(run.first, run.end)]
     if any(cells[at].kind not in "LI" and at not in reading.signs for at in places):
         return False
     if any(cells[run.first].kind == "I" or run.end - run.first >= length + 2 for run, length in stretched):
         return True
-    return len(stretched) == len(hit) >= 3
+    beside = any(one.end == other.first for one, other in pairwise(reading.stretched))
+    return len(stretched) >= 3 and beside
 
 
 def _enough_letters(cells: Sequence[Cell], first: int, end: int, spelling: Sequence[Cell], reading: Reading) -> bool:

@@ -25,10 +25,13 @@ from .spellings import (
     term_spellings,
     text_bits,
 )
-from .views import View, base_view, joined_view
+from .views import View, base_view, closed_view, joined_view
 
 PATTERN_LIMIT = 256
 
+
+SHORTEST_CUT = 4
+"""Cells of the shortest hit that counts across a sign inside a word."""
 
 EXCEPTIONS_PER_MATCH = 16
 """How many exceptions are kept for every match that may be."""
@@ -88,6 +91,7 @@ class Matcher:
     def _folded_matches(self, text: str, base: View, joined: View, by: Searchers) -> Iterator[Match]:
         yield from self._matches_in(base, text, by.base, is_joined=False)
         yield from self._matches_in(joined, text, by.joined, is_joined=True)
+        yield from self._cut_matches(closed_view(base.cells), text, by.joined)
         yield from self._blurred_matches(joined, text, by.blurred)
 
     def _matches_in(self, view: View, text: str, searcher: Searcher, is_joined: bool) -> Iterator[Match]:
@@ -99,11 +103,33 @@ class Matcher:
                 continue
             if is_guarded(view.cells, first, end, spelling.guard):
                 continue
-            differs = base_string(hit) != spelling.base
-            if differs and not (spelling.allowed & LOOKALIKES and self._may_look_like(spelling.base, hit)):
+            looks = self._looks(spelling, hit)
+            if looks is not None:
+                bits = looks | (SEPARATORS if is_joined else 0)
+                yield self._match(text, hit, spelling, bits, view.span(first, end, text))
+
+    def _cut_matches(self, view: View, text: str, searcher: Searcher) -> Iterator[Match]:
+        for first, end, spelling in searcher.hits(skeleton_string(view.cells)):
+            hit = view.cells[first:end]
+            if not any(view.joined[first + 1 : end]) or not view.is_whole(first, end):
                 continue
-            bits = (LOOKALIKES if differs else 0) | (SEPARATORS if is_joined else 0)
-            yield self._match(text, hit, spelling, bits, view.span(first, end, text))
+            if len(hit) < SHORTEST_CUT or not any(cell.kind == "L" for cell in hit):
+                continue
+            # Where a sign was taken out beside the hit, the sign is what stands there.
+            left = first - (not view.joined[first]) if first > 0 else 0
+            right = end + (end < len(view.cells) and not view.joined[end])
+            if is_guarded(view.cells[left:right], first - left, end - left, spelling.guard):
+                continue
+            looks = self._looks(spelling, hit)
+            if looks is not None:
+                yield self._match(text, hit, spelling, looks | SEPARATORS, (hit[0].start, hit[-1].end))
+
+    def _looks(self, spelling: Spelling, hit: list[Cell]) -> int | None:
+        """The bits for what looks otherwise than the spelling; none if it may not."""
+        if base_string(hit) == spelling.base:
+            return 0
+        may = spelling.allowed & LOOKALIKES and self._may_look_like(spelling.base, hit)
+        return LOOKALIKES if may else None
 
     def _may_look_like(self, base: str, hit: list[Cell]) -> bool:
         """Whether a hit with another base string can be a disguise of the spelling."""

@@ -31,6 +31,25 @@ class View:
         hard = [at for at in range(first + 1, end) if self.hard[at]]
         return apart or all(_encloses(text, self.cells[at - 1]) or _encloses(text, self.cells[at]) for at in hard)
 
+    def is_whole(self, first: int, end: int) -> bool:
+        """Whether the cells ``first:end`` begin and end with whole pieces, and not amid a row of single ones; a
+        plural's ``s`` may be left over."""
+        if not self._is_border(first) or self._is_amid(first) or self._is_amid(end):
+            return False
+        plural = end < len(self.cells) and self.cells[end].skeleton == "s"
+        return self._is_border(end) or (plural and self._is_border(end + 1))
+
+    def _is_border(self, at: int) -> bool:
+        """Whether no piece goes on from the cell before to this one."""
+        if at in (0, len(self.cells)) or self.joined[at]:
+            return True
+        return not _class(self.cells[at - 1]) == _class(self.cells[at]) == "letters"
+
+    def _is_amid(self, at: int) -> bool:
+        """Whether a gap was removed before a cell, between two pieces of one cell each."""
+        joined = 0 < at < len(self.cells) and self.joined[at]
+        return joined and self._is_border(at - 1) and self._is_border(at + 1)
+
     def span(self, first: int, end: int, text: str) -> tuple[int, int]:
         """Where the cells ``first:end`` stand in the text, with the brackets that the first or the last of
         them stands in by itself."""
@@ -67,6 +86,21 @@ def joined_view(cells: list[Cell]) -> View:
                 after_hard.add(y)
     kept = [i for i in range(len(cells)) if i not in removed]
     return View([cells[i] for i in kept], [i in after_gap for i in kept], [i in after_hard for i in kept])
+
+
+def closed_view(cells: list[Cell]) -> View:
+    """The cells without the signs inside Latin words."""
+    words = [i for i, cell in enumerate(cells) if cell.wordish]
+    cuts = [(x, y) for x, y in pairwise(words) if _is_cut(cells[x], cells[x + 1 : y], cells[y])]
+    removed = {i for x, y in cuts for i in range(x + 1, y)}
+    after = {y for _, y in cuts}
+    kept = [i for i in range(len(cells)) if i not in removed]
+    return View([cells[i] for i in kept], [i in after for i in kept], [False] * len(kept))
+
+
+def _is_cut(x: Cell, gap: list[Cell], y: Cell) -> bool:
+    of_words = _class(x) == _class(y) == "letters"
+    return of_words and 1 <= len(gap) <= LONGEST_GAP and all(cell.kind in "PS" for cell in gap)
 
 
 def _alone(cells: list[Cell], at: int) -> bool:

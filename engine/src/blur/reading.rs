@@ -213,9 +213,10 @@ impl<U: Unit> Hit<'_, U> {
         };
         let is_plain =
             |(run, len): &(Run, usize)| kind(run) == Kind::Ideograph || run.end - run.first >= len + 2;
+        let is_beside = |two: &[(Run, usize)]| two[0].0.end == two[1].0.first;
         reading.stretched.iter().all(|(run, _)| can_be(run))
             && (reading.stretched.iter().any(is_plain)
-                || reading.stretched.len() == self.runs.len() && self.runs.len() >= 3)
+                || reading.stretched.len() >= 3 && reading.stretched.windows(2).any(is_beside))
     }
 
     fn has_letters_enough(&self, spelled: &Spelled<'_>, reading: &Reading) -> bool {

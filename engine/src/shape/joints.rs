@@ -11,7 +11,7 @@ use crate::text::Unit;
 /// Of the slots right behind a run of `through`, those whose run begins right behind one of `from`: where
 /// the run is added to itself, its bits carry over into the slot behind it.
 #[inline(always)]
-fn across(from: u64, through: u64) -> u64 {
+pub fn across(from: u64, through: u64) -> u64 {
     ((from << 1 & through).wrapping_add(through)) & !through
 }
 

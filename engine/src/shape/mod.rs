@@ -5,6 +5,7 @@
 //! texts have none, so they are looked for first, 64 code points at a time ([`window`]), and only the parts that
 //! show something are made into views ([`crate::regions`]). Too much may show, never too little.
 
+mod cuts;
 mod joints;
 pub mod rows;
 pub mod sign;
@@ -29,6 +30,8 @@ pub struct Watch<'a> {
 pub struct Shows {
     /// A gap that may be joinable.
     pub gaps: bool,
+    /// Signs inside a Latin word.
+    pub cuts: bool,
     /// Something that may have to be read another way.
     pub blurs: bool,
     /// Something that may be coded, or turn the direction.
@@ -39,6 +42,7 @@ pub struct Shows {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trace {
     Gap,
+    Cut,
     Blur,
 }
 
@@ -46,6 +50,11 @@ impl Watch<'_> {
     #[inline(always)]
     fn gaps<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
         self.joins.map_or(0, |spellings| joints::joints(window, spellings))
+    }
+
+    #[inline(always)]
+    fn cuts<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
+        self.joins.map_or(0, |spellings| cuts::cuts(window, spellings))
     }
 
     #[inline(always)]
@@ -57,13 +66,15 @@ impl Watch<'_> {
 /// Goes over a text until all that is looked for shows.
 pub fn shows<U: Unit>(watch: Watch<'_>, units: &[U]) -> Shows {
     let mut shows = Shows::default();
-    let all = Shows { gaps: watch.joins.is_some(), blurs: watch.blurred.is_some(), codes: watch.decodes };
+    let joins = watch.joins.is_some();
+    let all = Shows { gaps: joins, cuts: joins, blurs: watch.blurred.is_some(), codes: watch.decodes };
     if all == shows {
         return shows;
     }
     let mut window = Window::new(units);
     loop {
         shows.gaps |= watch.gaps(&window) != 0;
+        shows.cuts |= watch.cuts(&window) != 0;
         shows.blurs |= watch.blurs(&window) != 0;
         shows.codes |= watch.decodes && (window.bits.coded != 0 || window.turns);
         if window.is_last || shows == all {
@@ -77,7 +88,12 @@ pub fn shows<U: Unit>(watch: Watch<'_>, units: &[U]) -> Shows {
 pub fn traces<U: Unit>(watch: Watch<'_>, units: &[U], mut found: impl FnMut(Trace, usize)) {
     let mut window = Window::new(units);
     loop {
-        for (trace, mut slots) in [(Trace::Gap, watch.gaps(&window)), (Trace::Blur, watch.blurs(&window))] {
+        let traces = [
+            (Trace::Gap, watch.gaps(&window)),
+            (Trace::Cut, watch.cuts(&window)),
+            (Trace::Blur, watch.blurs(&window)),
+        ];
+        for (trace, mut slots) in traces {
             while slots != 0 {
                 found(trace, window.place(slots.trailing_zeros() as usize));
                 slots &= slots - 1;

@@ -21,7 +21,7 @@ pub const SYMBOL: u8 = 8;
 pub const EMOJI: u8 = 16;
 /// Can stand for a letter, the exclamation mark apart.
 pub const SIGN: u8 = 32;
-/// One of `A-Z`.
+/// One of `A-Z`. In a gap: white space.
 pub const CAPITAL: u8 = 64;
 /// Of letters: an `I` or `l`. Of others: what begins a code, or turns the direction.
 pub const STROKE: u8 = 128;
@@ -123,6 +123,7 @@ fn traits(code: u32, n: usize) -> u8 {
         trigger::SYMBOL => GAP | SYMBOL,
         trigger::EMOJI => GAP | SYMBOL | EMOJI,
         trigger::HARD | trigger::BREAK => 0,
+        trigger::SPACE => GAP | CAPITAL,
         _ => GAP,
     };
     class
@@ -197,7 +198,8 @@ mod tests {
             ('I', WORD | CAPITAL | STROKE),
             ('l', WORD | STROKE),
             ('币', IDEOGRAPH),
-            (' ', GAP),
+            (' ', GAP | CAPITAL),
+            ('.', GAP | SYMBOL),
             ('\n', 0),
             ('。', 0),
             ('1', WORD | SIGN),

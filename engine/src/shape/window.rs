@@ -35,6 +35,7 @@ pub struct Bits {
     pub gaps: u64,
     pub symbols: u64,
     pub emoji: u64,
+    pub blanks: u64,
     pub signs: u64,
     pub exclamations: u64,
     pub mixed: u64,
@@ -54,6 +55,12 @@ impl Bits {
     #[inline(always)]
     pub fn between(&self) -> u64 {
         self.all & !(self.words | self.ideographs)
+    }
+
+    /// What can be taken out of a Latin word.
+    #[inline(always)]
+    pub fn separators(&self) -> u64 {
+        self.gaps & !(self.emoji | self.blanks)
     }
 }
 
@@ -186,10 +193,11 @@ impl<'a, U: Unit> Window<'a, U> {
             gaps,
             symbols: symbols & gaps,
             emoji: emoji & gaps,
+            blanks: capitals & gaps,
             signs,
             exclamations: symbols & !gaps,
             mixed: emoji & !gaps,
-            capitals,
+            capitals: capitals & words,
             strokes: strokes & words,
             coded: strokes & !words,
             same: same & !1,

@@ -4,28 +4,26 @@
 //! A clean text ends in the sieve. Everything that others need lies in a [`Scratch`] that is used
 //! again for the next one.
 
+mod others;
+
 use std::cell::Cell as Slot;
-use std::ops::Range;
 
 use crate::alphabet::{Alphabet, DROP, MULTI, SPACE};
-use crate::automaton::{NO_OUTPUT, ROOT};
-use crate::blur::reading::{Hit, Spelled};
-use crate::blur::{self, Blurred, Run, Symbol};
+use crate::blur::{Run, Symbol};
 use crate::decode::Decoded;
 use crate::exceptions;
 use crate::fold::{Cell, fold};
-use crate::joined::{Joined, Trail};
+use crate::joined::Joined;
 use crate::patterns::BaseText;
 use crate::pool::{Found, Pool};
-use crate::regions::{Purpose, Regions};
-use crate::shape::{self, Shows, Watch};
+use crate::shape::{self, Shows};
 use crate::sieve::{Anchored, Place, Trace};
 use crate::text::{Text, Unit, with_units};
 use crate::verify::{self, Passed};
 use crate::views;
 use crate::vocabulary::{Needle, Vocabulary, traits};
 use crate::walk::{Stop, Walk};
-use crate::window::{InCells, InText, Surroundings, Window};
+use crate::window::{InText, Surroundings, Window};
 
 /// How much of a text is looked at and how much is kept of what is found.
 #[derive(Clone, Copy, Debug)]
@@ -224,79 +222,10 @@ impl<U: Unit> Search<'_, U> {
             }
             next = sieve.next(alphabet, self.units, &mut trace);
         }
-        if shows.gaps || shows.blurs {
+        if shows.gaps || shows.cuts || shows.blurs {
             self.other_views(shows);
         }
         self.patterns()
-    }
-
-    /// Makes the joined and the blurred view where a text shows what they see through.
-    #[cold]
-    fn other_views(&mut self, shows: Shows) {
-        let (vocabulary, units) = (self.vocabulary, self.units);
-        let blurred = vocabulary.blurred.as_ref().filter(|_| shows.blurs);
-        let joins = Some(&vocabulary.joins).filter(|_| shows.gaps);
-        let watch = Watch { joins, decodes: false, blurred };
-        let mut gaps = Regions::new(vocabulary, units, Purpose::Joints);
-        let mut blurs = Regions::new(vocabulary, units, Purpose::Blur);
-        shape::traces(watch, units, |trace, place| match trace {
-            shape::Trace::Gap => {
-                if let Some(region) = gaps.joint(place) {
-                    self.joined_view(region);
-                }
-            }
-            shape::Trace::Blur => {
-                if let Some(region) = blurs.joint(place) {
-                    self.blurred_region(region);
-                }
-            }
-        });
-        if let Some(region) = gaps.finish() {
-            self.joined_view(region);
-        }
-        if let Some(region) = blurs.finish() {
-            self.blurred_region(region);
-        }
-    }
-
-    /// Looks for what the blurred view sees where the joined view may be no other than the base view.
-    fn blurred_region(&mut self, region: Range<usize>) {
-        if let Some(blurred) = &self.vocabulary.blurred {
-            self.join(&region);
-            self.blurred_view(blurred);
-        }
-    }
-
-    /// Makes the joined view of a region.
-    fn join(&mut self, region: &Range<usize>) {
-        fold(&self.units[region.clone()], &mut self.scratch.cells);
-        self.scratch.joined.build(&self.scratch.cells, region.start);
-    }
-
-    /// Finds spellings in the runs of the joined view.
-    #[cold]
-    fn blurred_view(&mut self, blurred: &Blurred) {
-        let joined = std::mem::take(&mut self.scratch.joined);
-        let mut runs = std::mem::take(&mut self.scratch.runs);
-        let mut spelling = std::mem::take(&mut self.scratch.spelling);
-        blur::runs(&joined.cells, &mut runs);
-        blurred.hits(&runs, |number, runs| {
-            let needle = self.vocabulary.needles[number as usize];
-            let hit = Hit { units: self.units, view: &joined, runs };
-            let (start, end) = hit.span();
-            if self.is_closed(end) {
-                return;
-            }
-            blur::spell(self.vocabulary, number, &needle, &mut spelling);
-            let may_sound = blur::may_sound(self.vocabulary, &needle);
-            let allowed = self.vocabulary.allowed(&needle) | if may_sound { views::SOUNDS } else { 0 };
-            let spelled = Spelled { symbols: &spelling, allowed, sounds: needle.is(traits::SOUNDS) };
-            let passed = hit.views(&spelled, &needle).map(|views| Passed { start, end, views });
-            self.keep(&needle, passed);
-        });
-        self.scratch.joined = joined;
-        self.scratch.runs = runs;
-        self.scratch.spelling = spelling;
     }
 
     /// Finds what touches a place; answers whether the rest of the text can add nothing.
@@ -423,53 +352,6 @@ impl<U: Unit> Search<'_, U> {
         let (start, end, more) = decoded.origin(start, end);
         let is_allowed = more & !self.vocabulary.allowed(needle) == 0;
         (more != 0 && is_allowed).then_some((start, end, views | more))
-    }
-
-    /// Walks the cells of a region without their joinable gaps, for hits that contain one.
-    fn joined_view(&mut self, region: Range<usize>) {
-        let Vocabulary { alphabet, automaton, needles, .. } = self.vocabulary;
-        self.join(&region);
-        let joined = std::mem::take(&mut self.scratch.joined);
-        let mut trail = Trail::default();
-        let (mut state, mut at) = (ROOT, 0);
-        while let Some(join) = joined.next_join(at) {
-            // A key that holds the gap begins at most so far before it; and one that began behind it does not.
-            let begin = join.saturating_sub(self.vocabulary.longest_joined as usize);
-            if begin > at {
-                (state, at) = (ROOT, begin);
-            }
-            while at < joined.cells.len()
-                && (at <= join || automaton.depth(state) as usize > at - trail.last_join())
-            {
-                let cell = &joined.cells[at];
-                trail.pass(&joined, at);
-                state = automaton.step(state, alphabet.symbol(cell.skeleton));
-                let output = automaton.output(state);
-                if output != NO_OUTPUT {
-                    self.scratch.window.open();
-                    let mut around = InCells::new(&joined.cells, at);
-                    for key in automaton.keys(output) {
-                        let needle = &needles[key as usize];
-                        let len = needle.len as usize;
-                        if needle.is(traits::JOINED)
-                            && trail.counts(at, len)
-                            && joined.coheres(self.units, at + 1 - len, at)
-                        {
-                            let passed = self.folded(needle, &mut around, cell.end).map(|passed| {
-                                let (start, end) = joined.span(self.units, at + 1 - len, at);
-                                Passed { start, end, views: passed.views | views::SEPARATORS }
-                            });
-                            self.keep(needle, passed);
-                        }
-                    }
-                }
-                at += 1;
-            }
-        }
-        self.scratch.joined = joined;
-        if let Some(blurred) = &self.vocabulary.blurred {
-            self.blurred_view(blurred);
-        }
     }
 
     /// Runs the patterns that may match; answers whether one had more than are looked at.

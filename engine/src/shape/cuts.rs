@@ -1,0 +1,52 @@
+//! Which slots of a window a sign inside a Latin word may end before.
+
+use super::joints::across;
+use super::rows::{EDGE, Rows};
+use super::sign::class_number;
+use super::window::{WIDTH, Window};
+use crate::text::Unit;
+
+/// The slots behind such signs beside which some spelling may stand that has them inside.
+#[inline(always)]
+pub fn cuts<U: Unit>(window: &Window<'_, U>, spellings: &Rows) -> u64 {
+    let bits = &window.bits;
+    let words = bits.words;
+    let all = across(words & !(words >> 1), bits.separators()) & words;
+    let mut cuts = all & bits.own;
+    let mut each = cuts;
+    while each != 0 {
+        let slot = each.trailing_zeros();
+        cuts &= !(u64::from(!may_matter(window, spellings, all, slot as usize)) << slot);
+        each &= each - 1;
+    }
+    cuts | bits.mixed & bits.own
+}
+
+/// Whether a spelling may go on across the sign before `slot`. It begins and ends with whole pieces.
+fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, cuts: u64, slot: usize) -> bool {
+    let (words, separators, mixed) = (window.bits.words, window.bits.separators(), window.bits.mixed);
+    let gap = (separators << (u64::BITS - slot as u32)).leading_ones() as usize;
+    let Some(before) = slot.checked_sub(gap + 1) else { return true };
+    let (Some(Some(left)), Some(Some(right))) = (window.class(Some(before)), window.class(Some(slot))) else {
+        return true;
+    };
+    let is = |bits: u64, slot: usize| slot < WIDTH && bits >> slot & 1 != 0;
+    let next = slot + 1 + (separators >> slot >> 1).trailing_ones() as usize;
+    let is_open = |cut: usize| is(cuts, cut) || cut >= window.len && !window.is_last;
+    // Beyond another sign that may go there is no telling what comes.
+    if is_open(before) || next > slot + 1 && is_open(next) {
+        return true;
+    }
+    let (first, last) = (window.class(before.checked_sub(1)), window.class(Some(slot + 1)));
+    if mixed != 0 || first == Some(None) || last == Some(None) {
+        return true;
+    }
+    let (first, last) = (first.flatten().unwrap_or(EDGE), last.flatten().unwrap_or(EDGE));
+    // A spelling may go on there, or have its end here, where a piece has; a plural's letter is no part of it.
+    let may_begin = before.checked_sub(1).is_none_or(|beyond| !is(words, beyond));
+    let may_end = !is(words, slot + 1) || last == class_number(u32::from('s'));
+    let may = |first, last| spellings.may_have([first, left, right, last]);
+    may(first, last)
+        || may_begin && may(EDGE, last)
+        || may_end && (may(first, EDGE) || may_begin && may(EDGE, EDGE))
+}
