@@ -48,7 +48,7 @@ impl Joined {
                         copied = at;
                     }
                 }
-                Kind::List | Kind::Symbol => {}
+                Kind::List | Kind::Symbol if cell.base != APOSTROPHE => {}
                 _ => word = None,
             }
         }
@@ -189,6 +189,9 @@ const ENCLOSING: [[char; 2]; 21] = [
     ['〔', '〕'],
     ['〖', '〗'],
 ];
+
+/// Part of too many words.
+pub const APOSTROPHE: u32 = 0x27;
 
 /// Cells of the shortest hit that counts across a sign inside a word.
 const SHORTEST_CUT: usize = 4;

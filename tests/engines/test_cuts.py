@@ -32,6 +32,8 @@ Find = Callable[..., list[tuple[int, int, int]]]
         ("bit coin", "bitcoin", None),
         ("bit. coin", "bitcoin", None),
         ("bit(coin)", "bitcoin", None),
+        ("we'll", "well", None),
+        ("we’ll", "well", None),
         ("habit.coin", "bitcoin", None),
         ("bit.coiner", "bitcoin", None),
         ("bit.coin5", "bitcoin", None),

@@ -99,8 +99,9 @@ def closed_view(cells: list[Cell]) -> View:
 
 
 def _is_cut(x: Cell, gap: list[Cell], y: Cell) -> bool:
+    """Whether a gap is there to cut a word; an apostrophe is part of many."""
     of_words = _class(x) == _class(y) == "letters"
-    return of_words and 1 <= len(gap) <= LONGEST_GAP and all(cell.kind in "PS" for cell in gap)
+    return of_words and 1 <= len(gap) <= LONGEST_GAP and all(cell.kind in "PS" and cell.base != "'" for cell in gap)
 
 
 def _alone(cells: list[Cell], at: int) -> bool:

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use crate::blur::classes::{MOST_READINGS, classes, letter, of_letter};
 use crate::decode::is_coded;
 use crate::fold::{Kind, table};
+use crate::joined::APOSTROPHE;
 use crate::paged::{PAGE, Paged};
 use crate::text::Unit;
 use crate::trigger;
@@ -21,7 +22,7 @@ pub const SYMBOL: u8 = 8;
 pub const EMOJI: u8 = 16;
 /// Can stand for a letter, the exclamation mark apart.
 pub const SIGN: u8 = 32;
-/// One of `A-Z`. In a gap: white space.
+/// One of `A-Z`. In a gap: what does not cut words, white space and apostrophes.
 pub const CAPITAL: u8 = 64;
 /// Of letters: an `I` or `l`. Of others: what begins a code, or turns the direction.
 pub const STROKE: u8 = 128;
@@ -120,6 +121,7 @@ fn traits(code: u32, n: usize) -> u8 {
     let class = match trigger::number(kind, row.flags) {
         trigger::LETTER => WORD,
         trigger::IDEOGRAPH => IDEOGRAPH,
+        trigger::SYMBOL if table().symbol(code, row, n).0 == APOSTROPHE => GAP | SYMBOL | CAPITAL,
         trigger::SYMBOL => GAP | SYMBOL,
         trigger::EMOJI => GAP | SYMBOL | EMOJI,
         trigger::HARD | trigger::BREAK => 0,
@@ -208,6 +210,7 @@ mod tests {
             ('😀', GAP | SYMBOL | EMOJI),
             ('㎏', EMOJI),
             ('*', GAP | SYMBOL),
+            ('\'', GAP | SYMBOL | CAPITAL),
         ]; // one line each would say no more
         for (character, traits) in cases {
             assert_eq!(traits_of(character), traits, "{character:?}");

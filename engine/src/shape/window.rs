@@ -35,6 +35,7 @@ pub struct Bits {
     pub gaps: u64,
     pub symbols: u64,
     pub emoji: u64,
+    /// Gaps that do not cut words.
     pub blanks: u64,
     pub signs: u64,
     pub exclamations: u64,
