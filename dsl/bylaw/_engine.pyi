@@ -14,6 +14,7 @@ from bylaw.verdict import RawVerdict
 __all__ = [
     "FOLD_TABLE",
     "GRAMMAR",
+    "PICTURES_TABLE",
     "PROFILE",
     "READINGS_TABLE",
     "SPLITS_TABLE",
@@ -47,6 +48,9 @@ READINGS_TABLE: Final[str]
 
 SPLITS_TABLE: Final[str]
 """engine/data/splits.tsv."""
+
+PICTURES_TABLE: Final[str]
+"""engine/data/pictures.tsv."""
 
 PROFILE: Final[Literal["debug", "release"]]
 __version__: Final[str]

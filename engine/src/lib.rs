@@ -43,6 +43,7 @@ mod joined;
 pub mod legend;
 mod matches;
 mod near;
+mod needless;
 mod paged;
 mod patterns;
 mod plan;
@@ -119,3 +120,6 @@ pub const READINGS_TABLE: &str = include_str!("../data/readings.tsv");
 
 /// How Han characters are written as their parts.
 pub const SPLITS_TABLE: &str = include_str!("../data/splits.tsv");
+
+/// How Han characters are written as emoji.
+pub const PICTURES_TABLE: &str = include_str!("../data/pictures.tsv");
