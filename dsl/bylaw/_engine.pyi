@@ -12,6 +12,7 @@ from bylaw.language.model import Model
 from bylaw.verdict import RawVerdict
 
 __all__ = [
+    "ALIKE_TABLE",
     "FOLD_TABLE",
     "GRAMMAR",
     "PICTURES_TABLE",
@@ -51,6 +52,9 @@ SPLITS_TABLE: Final[str]
 
 PICTURES_TABLE: Final[str]
 """engine/data/pictures.tsv."""
+
+ALIKE_TABLE: Final[str]
+"""engine/data/alike.tsv."""
 
 PROFILE: Final[Literal["debug", "release"]]
 __version__: Final[str]

@@ -1,4 +1,4 @@
-"""Makes the tables that the engine embeds: fold.tsv, readings.tsv, splits.tsv, pictures.tsv.
+"""Makes the tables that the engine embeds: fold.tsv, readings.tsv, splits.tsv, pictures.tsv, alike.tsv.
 
     python engine/data/generate.py [--check] [TABLE ...]
 
@@ -16,7 +16,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from generator import fold_table, pictures, readings, splits
+from generator import alike, fold_table, pictures, readings, splits
 from generator.pinned import MANIFEST
 
 HERE = Path(__file__).resolve().parent
@@ -25,6 +25,7 @@ TABLES = {  # in the order they need
     "readings": readings.make,
     "splits": splits.make,
     "pictures": pictures.make,
+    "alike": alike.make,
 }
 
 

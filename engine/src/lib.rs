@@ -123,3 +123,6 @@ pub const SPLITS_TABLE: &str = include_str!("../data/splits.tsv");
 
 /// How Han characters are written as emoji.
 pub const PICTURES_TABLE: &str = include_str!("../data/pictures.tsv");
+
+/// Which common Han characters are taken for each other.
+pub const ALIKE_TABLE: &str = include_str!("../data/alike.tsv");

@@ -67,7 +67,9 @@ def test_reversed(spelling: str, backwards: list[str]) -> None:
         ("dai", []), ("mdx1", []),  # three letters
         ("modem", ["rnodem", "moclem", "rnodern", "rnoclern"]),  # not modern
         ("dear", []), ("dose", []), ("my dock", ["rny dock"]),  # clear, close, clock
-        ("比特dm币", []),
+        ("比特dm币", ["此特dm币", "北特dm币", "比持dm币", "比待dm币", "比特dm巾"]),
+        ("比特币", ["此特币", "北特币", "比持币", "比待币", "比特巾"]), ("交易所", []),
+        ("炒币", []), ("卖u币", []), ("比特u", []),  # two characters: 抄巾
     ],
 )  # fmt: skip
 def test_lookalikes(spelling: str, written: list[str]) -> None:
@@ -280,6 +282,7 @@ def test_only_marked_terms_have_pinyin_where_the_list_does_not_ignore_it() -> No
         ("ＢＩＴＥＢＩ", "比特币", ("pinyin",)), ("加weixin", "微信", ("pinyin",)),
         ("bticoin", "bitcoin", ("swaps",)), ("METAMAKS!", "metamask", ("swaps",)),
         ("买比特🪙吧", "比特币", ("pictures",)), ("比.特🪙", "比特币", ("separators", "pictures")),
+        ("囤了三年的此特币", "比特币", ("lookalikes",)), ("比.持.币", "比特币", ("lookalikes", "separators")),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("engine", ["native", "reference"])

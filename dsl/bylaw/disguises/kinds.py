@@ -32,6 +32,7 @@ _SIMPLE = (
     Kind("lookalike", "look-alike letters", "形近字母", lookalikes.lookalike, None, 2, "lookalikes", stage=LETTERS),
     Kind("lookalike_han", "look-alike characters", "形近汉字", lookalikes.lookalike_han, 2, None, "lookalikes",
          stage=LETTERS),
+    Kind("mistaken", "common look-alike characters", "形近常用字", lookalikes.mistaken, 3, None, "lookalikes"),
     Kind("multi", "pairs that look like a letter", "双字母形近", lookalikes.multi, None, 3, "lookalikes"),
     Kind("symbol", "a sign for a letter", "符号替代字母", lookalikes.symbol, None, 3, "lookalikes"),
     Kind("leet", "digits for letters", "数字替代字母", spelling.leet, None, 4, "leet", stage=LETTERS),

@@ -1,5 +1,5 @@
 """Spellings → their variants: backwards, upside down, split into parts, with look-alikes of several letters, a letter
-doubled or two that changed places, with emoji for characters, in pinyin and Bopomofo.
+doubled or two that changed places, with emoji or other common characters, in pinyin and Bopomofo.
 
 A variant is one more spelling that an engine searches for (``engine/SEMANTICS.md``, section 4a). What can be seen
 through character by character needs none; what changes the number or the order of the characters is made here, once,
@@ -13,7 +13,7 @@ from functools import cache
 from itertools import chain, combinations, islice, product
 
 from bylaw.disguises.bopomofo import bopomofo
-from bylaw.disguises.tables import pictures, readings, splits
+from bylaw.disguises.tables import alike, pictures, readings, splits
 from bylaw.disguises.turned import turned
 from bylaw.language.common_words import COMMON
 from bylaw.language.folding import fold
@@ -110,6 +110,8 @@ def _all(spelling: str, views: int, sounds: bool) -> Iterator[Variant]:
         if views & SWAPS:
             yield from ((text, SWAPS) for text in _swapped(spelling))
         return
+    if views & LOOKALIKES:
+        yield from ((text, LOOKALIKES) for text in _mistaken(spelling))
     if views & PICTURES:
         yield from ((text, PICTURES) for text in _pictured(spelling))
     if views & PINYIN or sounds:
@@ -232,6 +234,13 @@ def _pictured(spelling: str) -> Iterator[str]:
     return (
         text for text in texts if any(is_ == was and was.isalnum() for is_, was in zip(text, spelling, strict=True))
     )
+
+
+def _mistaken(spelling: str) -> Iterator[str]:
+    """One character as another common one that is taken for it. Of two characters too little is left."""
+    if sum(map(bool, map(readings, spelling))) > 2:
+        for at, character in enumerate(spelling):
+            yield from (spelling[:at] + other + spelling[at + 1 :] for other in alike(character))
 
 
 @cache
