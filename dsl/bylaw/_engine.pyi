@@ -12,8 +12,10 @@ from bylaw.language.model import Model
 from bylaw.verdict import RawVerdict
 
 __all__ = [
+    "ALIKE_TABLE",
     "FOLD_TABLE",
     "GRAMMAR",
+    "PICTURES_TABLE",
     "PROFILE",
     "READINGS_TABLE",
     "SPLITS_TABLE",
@@ -47,6 +49,12 @@ READINGS_TABLE: Final[str]
 
 SPLITS_TABLE: Final[str]
 """engine/data/splits.tsv."""
+
+PICTURES_TABLE: Final[str]
+"""engine/data/pictures.tsv."""
+
+ALIKE_TABLE: Final[str]
+"""engine/data/alike.tsv."""
 
 PROFILE: Final[Literal["debug", "release"]]
 __version__: Final[str]

@@ -1,4 +1,4 @@
-"""Makes the tables that the engine embeds: fold.tsv, readings.tsv, splits.tsv.
+"""Makes the tables that the engine embeds: fold.tsv, readings.tsv, splits.tsv, pictures.tsv, alike.tsv.
 
     python engine/data/generate.py [--check] [TABLE ...]
 
@@ -16,11 +16,17 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from generator import fold_table, readings, splits
+from generator import alike, fold_table, pictures, readings, splits
 from generator.pinned import MANIFEST
 
 HERE = Path(__file__).resolve().parent
-TABLES = {"fold": fold_table.make, "readings": readings.make, "splits": splits.make}  # in the order they need
+TABLES = {  # in the order they need
+    "fold": fold_table.make,
+    "readings": readings.make,
+    "splits": splits.make,
+    "pictures": pictures.make,
+    "alike": alike.make,
+}
 
 
 def make(table: str) -> bytes:

@@ -44,6 +44,7 @@ mod joined;
 pub mod legend;
 mod matches;
 mod near;
+mod needless;
 mod paged;
 mod patterns;
 mod plan;
@@ -120,3 +121,9 @@ pub const READINGS_TABLE: &str = include_str!("../data/readings.tsv");
 
 /// How Han characters are written as their parts.
 pub const SPLITS_TABLE: &str = include_str!("../data/splits.tsv");
+
+/// How Han characters are written as emoji.
+pub const PICTURES_TABLE: &str = include_str!("../data/pictures.tsv");
+
+/// Which common Han characters are taken for each other.
+pub const ALIKE_TABLE: &str = include_str!("../data/alike.tsv");

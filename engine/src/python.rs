@@ -299,6 +299,8 @@ mod _engine {
         module.add("FOLD_TABLE", crate::FOLD_TABLE)?;
         module.add("READINGS_TABLE", crate::READINGS_TABLE)?;
         module.add("SPLITS_TABLE", crate::SPLITS_TABLE)?;
+        module.add("PICTURES_TABLE", crate::PICTURES_TABLE)?;
+        module.add("ALIKE_TABLE", crate::ALIKE_TABLE)?;
         module.add("PROFILE", if cfg!(debug_assertions) { "debug" } else { "release" })?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }

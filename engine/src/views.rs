@@ -26,14 +26,19 @@ pub const PINYIN: u16 = 512;
 pub const SOUNDS: u16 = 1024;
 /// Markup and escapes decoded.
 pub const MARKUP: u16 = 2048;
+/// Letters put back that changed places.
+pub const SWAPS: u16 = 4096;
+/// Emoji read as the characters they stand for.
+pub const PICTURES: u16 = 8192;
 /// How many views there are.
-pub const COUNT: usize = 12;
+pub const COUNT: usize = 14;
 /// The views that are read off the flags of code points.
 pub const FROM_FLAGS: u16 = STYLED | MARKS | INVISIBLE;
 /// What a list can allow.
-pub const OF_LISTS: u16 = LOOKALIKES | SEPARATORS | REPEATS | LEET | SPLITS | REVERSED | PINYIN | MARKUP;
+pub const OF_LISTS: u16 =
+    LOOKALIKES | SEPARATORS | REPEATS | LEET | SPLITS | REVERSED | PINYIN | MARKUP | SWAPS | PICTURES;
 /// What variants can need.
-pub const OF_VARIANTS: u16 = LOOKALIKES | REPEATS | SPLITS | REVERSED | PINYIN;
+pub const OF_VARIANTS: u16 = LOOKALIKES | REPEATS | SPLITS | REVERSED | PINYIN | SWAPS | PICTURES;
 /// The views that the blurred view sees through.
 pub const BLURRED: u16 = REPEATS | LEET | SOUNDS;
 

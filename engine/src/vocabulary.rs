@@ -52,17 +52,21 @@ pub mod traits {
     pub const SOUNDS: u16 = 4096;
     /// A variant with a letter doubled.
     pub const DOUBLED: u16 = 8192;
-    /// All there are.
-    pub const ALL: u16 = DOUBLED * 2 - 1;
+    /// A variant in which two letters changed places.
+    pub const SWAPPED: u16 = 16384;
+    /// A variant with an emoji for a character. All 16 traits there can be.
+    pub const PICTURED: u16 = 32768;
 }
 
 /// The traits of variants and the views they stand for.
-const VARIANTS: [(u16, u16); 5] = [
+const VARIANTS: [(u16, u16); 7] = [
     (traits::SPLIT, views::SPLITS),
     (traits::REVERSED, views::REVERSED),
     (traits::PINYIN, views::PINYIN),
     (traits::ALIKE, views::LOOKALIKES),
     (traits::DOUBLED, views::REPEATS),
+    (traits::SWAPPED, views::SWAPS),
+    (traits::PICTURED, views::PICTURES),
 ];
 
 /// Where the guard begins in `Needle::packed`.
@@ -426,7 +430,12 @@ impl Builder {
         if cells.iter().any(|cell| matches!(cell.kind, Kind::Hard | Kind::White)) {
             self.across_walls = self.across_walls.max(cells.len() as u32);
         }
-        let is_bare = |cell: &Cell| table().kind(cell.skeleton).is_wordish();
+        let kind = |cell: &Cell| table().kind(cell.skeleton);
+        // An emoji in a spelling stands for something; without it the rest is another word.
+        if cells.iter().any(|cell| kind(cell) == Kind::Emoji) {
+            return;
+        }
+        let is_bare = |cell: &Cell| kind(cell).is_wordish();
         let bare: Vec<Cell> = cells.iter().copied().filter(is_bare).collect();
         if !bare.is_empty() && bare.len() < cells.len() {
             // A symbol that looks like a letter is in the skeleton only.

@@ -41,7 +41,7 @@ LETTERS = [
     "㎂",
 ]
 SEPARATORS = [
-    " ", "  ", "\t", "\n", ".", "-", "/", "_", "。", ",", "，", "(", "】", '"', "🔥", "❤\ufe0f", "　", "..", ". ",
+    " ", "  ", "\t", "\n", ".", "-", "/", "_", "。", ",", "，", "(", "】", '"', "🔥", "🪙", "❤\ufe0f", "　", "..", ". ",
     "】【", ")(", ". \n",
 ]  # fmt: skip
 BRACKETS = ["()", "【】", '""', "“”", "<>", "(】"]
@@ -86,7 +86,9 @@ def _sound(text: str) -> bool:
 spellings = (
     st.lists(
         st.one_of(
-            st.sampled_from(LETTERS), st.sampled_from(BLURRED), st.sampled_from([" ", ".", "-", "!", "$", *DROPPED])
+            st.sampled_from(LETTERS),
+            st.sampled_from(BLURRED),
+            st.sampled_from([" ", ".", "-", "!", "$", "🔥", "🪙", *DROPPED]),
         ),
         min_size=1,
         max_size=6,
@@ -140,8 +142,8 @@ def patterns(draw: st.DrawFn) -> dict[str, Any]:
     return {"regex": pattern.regex, "literals": list(pattern.literals)}
 
 
-OF_LISTS = 1 | 2 | 32 | 64 | 128 | 256 | 512 | 2048
-view_masks = st.one_of(st.integers(0, 3), st.just(OF_LISTS), st.integers(0, 4095).map(lambda mask: mask & OF_LISTS))
+OF_LISTS = 1 | 2 | 32 | 64 | 128 | 256 | 512 | 2048 | 4096 | 8192
+view_masks = st.one_of(st.integers(0, 3), st.just(OF_LISTS), st.integers(0, 16383).map(lambda mask: mask & OF_LISTS))
 
 
 @st.composite
@@ -157,7 +159,7 @@ def lists(draw: st.DrawFn, number: int) -> dict[str, Any]:
         group = {"mode": mode, "terms": terms}
         if mode in ("anywhere", "word") and draw(st.booleans()):
             numbers = st.integers(0, len(terms) - 1)
-            needs = st.sampled_from([1, 128, 256, 512, 640])
+            needs = st.sampled_from([1, 128, 256, 512, 640, 4096, 8192])
             group["variants"] = draw(st.lists(st.tuples(numbers, spellings, needs).map(list), max_size=2))
             group["sounds"] = draw(st.lists(numbers, max_size=2, unique=True))
         if mode in ("anywhere", "word") and draw(st.integers(0, 2)) == 0:
@@ -182,7 +184,7 @@ def conditions(lists_count: int, facts_count: int, guards: bool = True) -> st.Se
         "op": st.just("hits"), "lists": some_lists, "need": need,
         "n": st.integers(1, 3), "disguised": st.booleans(), "counted": st.booleans(), "near": near,
     })  # fmt: skip
-    by = st.sampled_from([0, 1, 2, 2, 1 | 4 | 8, 32 | 64, 128 | 256 | 512, 1024 | 2048, 4095])
+    by = st.sampled_from([0, 1, 2, 2, 1 | 4 | 8, 32 | 64, 128 | 256 | 512, 1024 | 2048, 4096 | 8192, 16383])
     hits = st.tuples(hits, st.none() | by).map(
         lambda t: {**t[0], "by": t[1]} if t[0]["disguised"] and t[1] is not None else t[0]
     )

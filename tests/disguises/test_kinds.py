@@ -123,6 +123,22 @@ def test_bopomofo_and_upside_down() -> None:
         assert variant[::-1].translate(upright).lower() == term.lower()
 
 
+def test_swapped_and_pictured() -> None:
+    words = {v for t, v in made("swapped") if t == "bitcoin"}
+    assert words == {"bticoin", "bictoin", "bitocin", "bitcion", "bitconi"}
+    assert {t for t, _ in made("swapped")} == {"bitcoin", "Monero"}  # "cash" has four letters
+    assert {t: {v for term, v in made("pictures") if term == t} for t, _ in made("pictures")} == {
+        "比特币": {"比特🪙", "比特💰"}, "火币": {"🔥币", "火🪙", "火💰"}, "币安BSC": {"🪙安BSC", "💰安BSC"},
+    }  # fmt: skip
+    assert {KINDS["pictures"]("狗狗币", Random(seed)) for seed in SEEDS} == {"🐶🐶币", "🐕🐕币", "狗狗🪙", "狗狗💰"}
+    assert KINDS["pictures"]("狗狗", Random(0)) is KINDS["pictures"]("交易", Random(0)) is None
+
+
+def test_common_characters_for_others() -> None:
+    assert {v for t, v in made("mistaken") if t == "比特币"} == {"此特币", "北特币", "比持币", "比待币", "比特巾"}
+    assert {t for t, _ in made("mistaken")} == {"比特币", "数字藏品"}  # 火币 is too short
+
+
 def test_pinyin() -> None:
     forms = {v for t, v in made("pinyin") if t == "比特币"}
     assert forms == {"bitebi", "bi te bi", "BiTeBi", "bi'te'bi", "bi-te-bi", "bi.te.bi"}
@@ -133,7 +149,7 @@ def test_pinyin() -> None:
 
 def test_every_kind_is_tried_here() -> None:
     other = {"multi", "leet", "repeat", "symbol", "homophone", "split", "pinyin", "pinyin_mixed", "bopomofo",
-             "upside_down", "cut", "blank", "compound"}  # fmt: skip
+             "upside_down", "cut", "blank", "swapped", "pictures", "mistaken", "compound"}  # fmt: skip
     # No character is known to look like a Han character until the table has such rows.
     assert set(UNDO) | other | {"lookalike_han"} == set(KINDS)
 

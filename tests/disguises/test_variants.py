@@ -18,7 +18,18 @@ from bylaw.language.common_words import COMMON
 from bylaw.language.folding import fold
 from bylaw.language.model import Group, TermList
 from bylaw.language.source import Place, Source
-from bylaw.language.views import IGNORABLE, LOOKALIKES, PINYIN, REPEATS, REVERSED, SEPARATORS, SPLITS, mask
+from bylaw.language.views import (
+    IGNORABLE,
+    LOOKALIKES,
+    PICTURES,
+    PINYIN,
+    REPEATS,
+    REVERSED,
+    SEPARATORS,
+    SPLITS,
+    SWAPS,
+    mask,
+)
 
 EVERY = mask(IGNORABLE)
 NOWHERE = Place(Source("x", ""), 0, 0)
@@ -56,7 +67,9 @@ def test_reversed(spelling: str, backwards: list[str]) -> None:
         ("dai", []), ("mdx1", []),  # three letters
         ("modem", ["rnodem", "moclem", "rnodern", "rnoclern"]),  # not modern
         ("dear", []), ("dose", []), ("my dock", ["rny dock"]),  # clear, close, clock
-        ("比特dm币", []),
+        ("比特dm币", ["此特dm币", "北特dm币", "比持dm币", "比待dm币", "比特dm巾"]),
+        ("比特币", ["此特币", "北特币", "比持币", "比待币", "比特巾"]), ("交易所", []),
+        ("炒币", []), ("卖u币", []), ("比特u", []),  # two characters: 抄巾
     ],
 )  # fmt: skip
 def test_lookalikes(spelling: str, written: list[str]) -> None:
@@ -76,6 +89,35 @@ def test_lookalikes(spelling: str, written: list[str]) -> None:
 )  # fmt: skip
 def test_doubled(spelling: str, written: list[str]) -> None:
     assert texts(spelling, REPEATS) == written
+
+
+@pytest.mark.parametrize(
+    ("spelling", "written"),
+    [
+        ("bitcoin", ["bticoin", "bictoin", "bitocin", "bitcion", "bitconi"]),
+        ("token", ["tkoen", "toekn", "tokne"]), ("wallet", ["wlalet", "walelt", "wallte"]),  # l and l are one place
+        ("trail", ["taril", "trali"]), ("united", ["uinted", "unietd", "unitde"]),  # not trial, not untied
+        ("usdt", ["udst", "ustd"]), ("doge", []), ("stem", []),  # four letters: only what nobody can speak
+        ("btc", []), ("tttttt", []), ("web3d", []), ("123456", []),
+        ("token sale", ["tkoen sale", "toekn sale", "tokne sale"]),
+    ],
+)  # fmt: skip
+def test_swapped(spelling: str, written: list[str]) -> None:
+    assert texts(spelling, SWAPS) == written
+
+
+@pytest.mark.parametrize(
+    ("spelling", "written"),
+    [
+        ("炒币", ["炒🪙", "炒💰"]), ("空投", ["空🪂"]), ("币", []), ("交易", []), ("token", []),
+        ("狗狗币", ["🐶狗币", "🐕狗币", "狗🐶币", "狗🐕币", "狗狗🪙", "狗狗💰", "🐶🐶币", "🐕🐕币"]),
+        ("挖矿", ["⛏矿", "挖⛏"]), ("狗 狗", ["🐶 狗", "🐕 狗", "狗 🐶", "狗 🐕"]),  # not all of it: not ⛏⛏
+        ("火币网站", ["🔥币网站", "火🪙网站", "火💰网站", "火币🌐站", "火币🕸站", "🔥🪙🌐站"]),
+        ("卡u", ["💳u"]),
+    ],
+)  # fmt: skip
+def test_pictured(spelling: str, written: list[str]) -> None:
+    assert texts(spelling, PICTURES) == written
 
 
 def test_every_reading_can_be_written_in_bopomofo() -> None:
@@ -147,7 +189,7 @@ HAN = st.text(
 )
 LATIN = st.text(st.sampled_from("abcdeimnostw 01.-"), max_size=30)
 ANY = st.one_of(HAN, LATIN, st.text(st.sampled_from("币特mdw é𝐁Ⓑ한국คか!"), max_size=8), st.text(max_size=30))
-VIEWS = st.integers(0, 4095)
+VIEWS = st.integers(0, 16383)
 
 
 @given(ANY, VIEWS, st.booleans())
@@ -159,7 +201,7 @@ def test_whatever_the_spelling(text: str, views: int, sounds: bool) -> None:
     assert len(made) == len(set(made)) <= MOST and spelling not in made
     assert len(spelling) <= LONGEST or not made
     for text, bits in found:
-        assert bits in (LOOKALIKES, REPEATS, SPLITS, REVERSED, PINYIN)
+        assert bits in (LOOKALIKES, REPEATS, SPLITS, REVERSED, PINYIN, SWAPS, PICTURES)
         assert bits & views or (sounds and bits == PINYIN)
         assert text in {t for t, _ in variants(spelling, bits & views, sounds)}  # each view makes its own
         assert text == fold(text).base == text.strip() != ""
@@ -240,6 +282,9 @@ def test_only_marked_terms_have_pinyin_where_the_list_does_not_ignore_it() -> No
         ("ㄅㄧˇㄊㄜˋㄅㄧˋ", "比特币", ("marks", "pinyin")), ("uᴉoɔʇᴉq", "bitcoin", ("reversed",)),
         ("bitcoiin", "bitcoin", ("repeats",)), ("metammask.", "metamask", ("repeats",)),
         ("ＢＩＴＥＢＩ", "比特币", ("pinyin",)), ("加weixin", "微信", ("pinyin",)),
+        ("bticoin", "bitcoin", ("swaps",)), ("METAMAKS!", "metamask", ("swaps",)),
+        ("买比特🪙吧", "比特币", ("pictures",)), ("比.特🪙", "比特币", ("separators", "pictures")),
+        ("囤了三年的此特币", "比特币", ("lookalikes",)), ("比.持.币", "比特币", ("lookalikes", "separators")),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("engine", ["native", "reference"])
@@ -252,7 +297,7 @@ def test_engines_find_variants(text: str, term: str, views: tuple[str, ...], eng
 POLICY = """
 policy "p" language 1 effective 2022-06-20
 terms coins { anywhere "比特币", "微信"  word "bitcoin", "metamask"  sounds "微信"
-              ignore separators, lookalikes, reversed, splits, pinyin, repeats }
+              ignore separators, lookalikes, reversed, splits, pinyin, repeats, swaps, pictures }
 rule r { when any coins  test hits "[[比特币]]" }
 """
 

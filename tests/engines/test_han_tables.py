@@ -1,4 +1,4 @@
-"""What the language relies on in engine/data/readings.tsv and engine/data/splits.tsv."""
+"""What the language relies on in engine/data/readings.tsv, splits.tsv, pictures.tsv and alike.tsv."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from pathlib import Path
 import pytest
 
 from bylaw import _engine
-from bylaw.disguises.tables import load_table, readings, splits
+from bylaw.disguises.tables import alike, load_table, pictures, readings, splits
 from bylaw.reference.fold import FoldTable
 
 DATA = Path(__file__).parents[2] / "engine" / "data"
 READINGS = load_table((DATA / "readings.tsv").read_text("utf-8"), ",")
 SPLITS = load_table((DATA / "splits.tsv").read_text("utf-8"), " ")
+ALIKE = load_table((DATA / "alike.tsv").read_text("utf-8"), " ")
+PICTURES = load_table((DATA / "pictures.tsv").read_text("utf-8"), " ")
 
 
 def test_the_native_module_embeds_these_tables() -> None:
     assert (DATA / "readings.tsv").read_bytes().decode() == _engine.READINGS_TABLE
     assert (DATA / "splits.tsv").read_bytes().decode() == _engine.SPLITS_TABLE
+    assert (DATA / "pictures.tsv").read_bytes().decode() == _engine.PICTURES_TABLE
+    assert (DATA / "alike.tsv").read_bytes().decode() == _engine.ALIKE_TABLE
 
 
 def test_both_are_of_han_characters_that_fold_to_themselves(table: FoldTable) -> None:
@@ -47,6 +51,25 @@ def test_parts_are_two_or_three_han_characters_that_fold_to_themselves(table: Fo
             for part in parts:
                 assert table[part].base == part, (character, part)
                 assert table[part].kind == "I", (character, part)
+
+
+def test_characters_that_are_taken_for_each_other_are_not_one_to_the_engine(table: FoldTable) -> None:
+    assert len(ALIKE) > 50
+    for character, found in ALIKE.items():
+        for one in (character, *found):
+            assert table[one].base == one and table[one].look is None and table[one].kind == "I", one
+        assert character not in found and len(set(found)) == len(found), character
+    assert (alike("比"), alike("一")) == (("此", "北"), ())
+
+
+def test_pictures_are_emoji_that_fold_to_themselves(table: FoldTable) -> None:
+    assert len(PICTURES) > 90
+    for character, found in PICTURES.items():
+        assert table[character].base == character and table[character].kind == "I"
+        assert len(set(found)) == len(found) > 0, character
+        for emoji in found:
+            assert table[emoji].base == emoji and table[emoji].kind == "E" and table[emoji].look is None, emoji
+    assert (pictures("狗"), pictures("投"), pictures("特")) == (("🐶", "🐕"), ("🪂",), ())
 
 
 @pytest.mark.parametrize(

@@ -45,10 +45,10 @@ def groups(terms: str, folder: Path | None = None) -> list[dict[str, Any]]:
 
 # names
 def test_names_and_bits_are_those_of_the_specification() -> None:
-    assert list(views.VIEW_BITS.values()) == [1 << n for n in range(12)]
+    assert list(views.VIEW_BITS.values()) == [1 << n for n in range(14)]
     assert list(views.VIEW_BITS) == [
         "lookalikes", "separators", "styled", "marks", "invisible", "repeats", "leet", "splits", "reversed", "pinyin",
-        "sounds", "markup",
+        "sounds", "markup", "swaps", "pictures",
     ]  # fmt: skip
     assert view_names(2048 | 4 | 1) == views.names(2048 | 4 | 1) == ("lookalikes", "styled", "markup")
     assert view_names(0) == ()

@@ -1,4 +1,4 @@
-"""Chinese written otherwise: in traditional characters, by sound, in parts."""
+"""Chinese written otherwise: in traditional characters, by sound, in parts, with emoji."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 
 from bylaw.disguises.bopomofo import bopomofo as in_bopomofo
 from bylaw.disguises.characters import Table, is_han, replaced
-from bylaw.disguises.tables import readings, splits, usual_characters
+from bylaw.disguises.tables import pictures, readings, splits, usual_characters
 from bylaw.reference.fold import shipped_table
 
 _WRITTEN = (
@@ -24,6 +24,17 @@ def traditional(surface: str, random: Random) -> str | None:
 def split(surface: str, random: Random) -> str | None:
     """拆字: a character as its parts side by side, 女子 for 好."""
     return replaced(surface, {c: splits(_folded(c)) for c in surface}, random)
+
+
+def pictured(surface: str, random: Random) -> str | None:
+    """One character as an emoji, wherever it stands: 炒🪙, 🐶🐶币. What is left must be more than that."""
+    able = sorted(
+        {c for c in surface if pictures(_folded(c)) and any(is_han(other) for other in surface if other != c)}
+    )
+    if not able:
+        return None
+    character = random.choice(able)
+    return surface.replace(character, random.choice(pictures(_folded(character))))
 
 
 def pinyin(surface: str, random: Random) -> str | None:

@@ -32,6 +32,7 @@ _SIMPLE = (
     Kind("lookalike", "look-alike letters", "形近字母", lookalikes.lookalike, None, 2, "lookalikes", stage=LETTERS),
     Kind("lookalike_han", "look-alike characters", "形近汉字", lookalikes.lookalike_han, 2, None, "lookalikes",
          stage=LETTERS),
+    Kind("mistaken", "common look-alike characters", "形近常用字", lookalikes.mistaken, 3, None, "lookalikes"),
     Kind("multi", "pairs that look like a letter", "双字母形近", lookalikes.multi, None, 3, "lookalikes"),
     Kind("symbol", "a sign for a letter", "符号替代字母", lookalikes.symbol, None, 3, "lookalikes"),
     Kind("leet", "digits for letters", "数字替代字母", spelling.leet, None, 4, "leet", stage=LETTERS),
@@ -40,6 +41,7 @@ _SIMPLE = (
     Kind("pinyin_mixed", "some of it in pinyin", "拼音夹写", han.pinyin_mixed, 2, None, "pinyin", stage=LETTERS),
     Kind("bopomofo", "Bopomofo", "注音符号", han.bopomofo, 2, None, "pinyin"),
     Kind("homophone", "a character of the same sound", "同音字", han.homophone, 2, None, "sounds", stage=LETTERS),
+    Kind("pictures", "emoji for characters", "表情代字", han.pictured, 2, None, "pictures"),
     Kind("split", "characters in parts", "拆字", han.split, 2, None, "splits", stage=LETTERS),
     # between the characters
     Kind("separator", "signs in between", "字间符号", insertions.separator, 2, 3, "separators", stage=BETWEEN),
@@ -52,6 +54,7 @@ _SIMPLE = (
     Kind("combining", "combining marks", "附加符号", insertions.combining, 1, 1, stage=BETWEEN),
     Kind("repeat", "stretched letters", "重复字符", spelling.repeat, 2, 3, "repeats", stage=BETWEEN),
     # another order
+    Kind("swapped", "two letters exchanged", "字母换位", order.swapped, None, 5, "swaps"),
     Kind("reversed", "backwards", "倒写", order.reversed_, 3, 4, "reversed"),
     Kind("upside_down", "upside down", "上下颠倒", order.upside_down, None, 4, "reversed"),
     Kind("bidi", "backwards, shown forwards", "双向控制符", order.bidi, 2, 2, "reversed", stage=WHOLE),

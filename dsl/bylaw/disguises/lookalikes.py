@@ -12,6 +12,7 @@ from random import Random
 from string import ascii_letters
 
 from bylaw.disguises.characters import Table, is_han, replaced
+from bylaw.disguises.tables import alike
 from bylaw.reference.fold import shipped_table
 
 SCRIPTS = ("CYRILLIC", "GREEK", "LATIN", "CHEROKEE", "LISU", "COPTIC", "ARMENIAN", "CANADIAN", "MATHEMATICAL")
@@ -42,6 +43,15 @@ def lookalike(surface: str, random: Random) -> str | None:
 
 def lookalike_han(surface: str, random: Random) -> str | None:
     return replaced(surface, han(), random)
+
+
+def mistaken(surface: str, random: Random) -> str | None:
+    """One character as another common one: 此特币."""
+    able = [i for i, c in enumerate(surface) if alike(shipped_table()[c].base)]
+    if not able:
+        return None
+    place = random.choice(able)
+    return surface[:place] + random.choice(alike(shipped_table()[surface[place]].base)) + surface[place + 1 :]
 
 
 def multi(surface: str, random: Random) -> str | None:

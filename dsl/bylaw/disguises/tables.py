@@ -1,7 +1,7 @@
-"""A Han character → how it is read, and how it is written as its parts.
+"""A Han character → how it is read, how it is written as its parts or as an emoji, and what is taken for it.
 
-In: a folded character. Out: what engine/data/readings.tsv and engine/data/splits.tsv say of it; nothing where they
-do not have it. The native module carries the text of both tables; it is parsed when it is first asked for.
+In: a folded character. Out: what readings.tsv, splits.tsv, pictures.tsv and alike.tsv in engine/data say of it; nothing
+where they do not have it. The native module carries the text of the tables; each is parsed when it is first asked for.
 """
 
 from __future__ import annotations
@@ -17,6 +17,16 @@ def readings(character: str) -> tuple[str, ...]:
 def splits(character: str) -> tuple[str, ...]:
     """Side by side, the most usual first: 钱 → ``("金戋", "钅戋")``."""
     return _splits().get(character, ())
+
+
+def pictures(character: str) -> tuple[str, ...]:
+    """The emoji that stand for it, the most usual first: 狗 → ``("🐶", "🐕")``."""
+    return _pictures().get(character, ())
+
+
+def alike(character: str) -> tuple[str, ...]:
+    """The common characters that are taken for it in a row of others, the likest first: 比 → ``("此", "北")``."""
+    return _alike().get(character, ())
 
 
 @cache
@@ -38,6 +48,20 @@ def _splits() -> dict[str, tuple[str, ...]]:
     from bylaw._engine import SPLITS_TABLE
 
     return load_table(SPLITS_TABLE, " ")
+
+
+@cache
+def _pictures() -> dict[str, tuple[str, ...]]:
+    from bylaw._engine import PICTURES_TABLE
+
+    return load_table(PICTURES_TABLE, " ")
+
+
+@cache
+def _alike() -> dict[str, tuple[str, ...]]:
+    from bylaw._engine import ALIKE_TABLE
+
+    return load_table(ALIKE_TABLE, " ")
 
 
 def load_table(text: str, separator: str) -> dict[str, tuple[str, ...]]:

@@ -1,5 +1,5 @@
-"""Spellings → their variants: backwards, upside down, split into parts, with look-alikes of several letters or a letter
-doubled, in pinyin and Bopomofo.
+"""Spellings → their variants: backwards, upside down, split into parts, with look-alikes of several letters, a letter
+doubled or two that changed places, with emoji or other common characters, in pinyin and Bopomofo.
 
 A variant is one more spelling that an engine searches for (``engine/SEMANTICS.md``, section 4a). What can be seen
 through character by character needs none; what changes the number or the order of the characters is made here, once,
@@ -13,17 +13,17 @@ from functools import cache
 from itertools import chain, combinations, islice, product
 
 from bylaw.disguises.bopomofo import bopomofo
-from bylaw.disguises.tables import readings, splits
+from bylaw.disguises.tables import alike, pictures, readings, splits
 from bylaw.disguises.turned import turned
 from bylaw.language.common_words import COMMON
 from bylaw.language.folding import fold
 from bylaw.language.model import Group, TermList
-from bylaw.language.views import LOOKALIKES, PINYIN, REPEATS, REVERSED, SPLITS
+from bylaw.language.views import LOOKALIKES, PICTURES, PINYIN, REPEATS, REVERSED, SPLITS, SWAPS
 
 Variant = tuple[str, int]
 """Text and the bits of the views it needs."""
 
-MADE_OF = LOOKALIKES | REPEATS | SPLITS | REVERSED | PINYIN
+MADE_OF = LOOKALIKES | REPEATS | SPLITS | REVERSED | PINYIN | SWAPS | PICTURES
 """The views that variants are made for."""
 
 LONGEST = 24
@@ -107,7 +107,13 @@ def _all(spelling: str, views: int, sounds: bool) -> Iterator[Variant]:
             yield from ((text, LOOKALIKES) for text in _lookalikes(spelling))
         if views & REPEATS:
             yield from ((text, REPEATS) for text in _doubled(spelling))
+        if views & SWAPS:
+            yield from ((text, SWAPS) for text in _swapped(spelling))
         return
+    if views & LOOKALIKES:
+        yield from ((text, LOOKALIKES) for text in _mistaken(spelling))
+    if views & PICTURES:
+        yield from ((text, PICTURES) for text in _pictured(spelling))
     if views & PINYIN or sounds:
         syllables = [_syllables(character) for character in spelling]
         if all(syllables):
@@ -181,6 +187,28 @@ def _doubled(spelling: str) -> Iterator[str]:
                 yield text
 
 
+def _swapped(spelling: str) -> Iterator[str]:
+    """With two neighbouring letters of one word that changed places. The first letter stays: it is what a reader
+    knows a word by. A word of four letters is another one too easily, unless neither it nor the result can be
+    spoken (usdt, udst)."""
+    start = 0
+    for word in spelling.split(" "):
+        if word.isalpha():
+            for text in _swapped_word(word):
+                yield spelling[:start] + text + spelling[start + len(word) :]
+        start += len(word) + 1
+
+
+def _swapped_word(word: str) -> Iterator[str]:
+    is_short = len(word) < LEAST_LETTERS
+    if is_short and not (len(word) == 4 and _is_unspeakable(word)):
+        return
+    for at in range(1, len(word) - 1):
+        text = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        if text != word and text not in COMMON and (not is_short or _is_unspeakable(text)):
+            yield text
+
+
 def _is_unspeakable(word: str) -> bool:
     """Three consonants in a row."""
     return any(_VOWELS.isdisjoint(word[at : at + 3]) for at in range(len(word) - 2))
@@ -194,6 +222,26 @@ def _split(spelling: str) -> Iterator[str]:
             yield spelling[:at] + way + spelling[at + 1 :]
     if sum(map(bool, parts)) > 1:
         yield "".join(ways[0] if ways else character for character, ways in zip(spelling, parts, strict=True))
+
+
+def _pictured(spelling: str) -> Iterator[str]:
+    """One character as an emoji, in every way known; all that are the same; all that can be. One character at least
+    stays as it is: what is nothing but emoji says too much else."""
+    found = {character: pictures(character) for character in spelling}
+    able = [at for at, character in enumerate(spelling) if found[character]]
+    texts = [spelling[:at] + emoji + spelling[at + 1 :] for at in able for emoji in found[spelling[at]]]
+    texts += [spelling.replace(character, emoji) for character, ways in found.items() for emoji in ways]
+    texts.append("".join(found[character][0] if found[character] else character for character in spelling))
+    return (
+        text for text in texts if any(is_ == was and was.isalnum() for is_, was in zip(text, spelling, strict=True))
+    )
+
+
+def _mistaken(spelling: str) -> Iterator[str]:
+    """One character as another common one that is taken for it. Of two characters too little is left."""
+    if sum(map(bool, map(readings, spelling))) > 2:
+        for at, character in enumerate(spelling):
+            yield from (spelling[:at] + other + spelling[at + 1 :] for other in alike(character))
 
 
 @cache

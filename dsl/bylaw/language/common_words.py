@@ -1,7 +1,7 @@
 """Common English words: to warn about `anywhere` terms inside them, and to keep variants of terms off them.
 
 Short lists of our own, not a dictionary: enough to show an author why `word` is meant, and what a term written
-backwards, with look-alikes or in pinyin would be taken for.
+backwards, with look-alikes, with letters exchanged or in pinyin would be taken for.
 """
 
 _TEXT = """
@@ -113,5 +113,22 @@ _AS_PINYIN = """
     sunshine taiwan taken tease tension titan tuition tuning waiting wanna woken woman women wooden young
 """
 
-COMMON: frozenset[str] = frozenset((*WORDS, *_SHORT.split(), *_AS_PINYIN.split()))
-"""What no variant of a term may be: the words above, common short words, and words that could be pinyin."""
+# Words that become another one when two neighbouring letters change places.
+_EXCHANGED = """
+    actions ailment aliment altitude angel angels angles apologies apologise arises arising arrest barely barking
+    barley beast beats betas boost boots braking brunt bugle bulge burnt carve carver carving casual cations causal
+    center centre closest closets coast coats complaint compliant coroner corps crater crave craver craving creep
+    crepe crony crooner crops cruse cures curse dairy diary discreet discrete exist exits fiber fibre field fiend
+    filed filer files fined finely finley fired fires flier flies forth framer fried fries froth garter girds grater
+    grids incest lairs latitude liars liens lines mantel mantle marital martial meters metres minuet mores morse
+    nicest nobel noble nuclear options pairs paris pasty patsy performed polos pools poses posse potion potions
+    prefect preformed quite raises raising rarest rogue roost roots rouge saber sabre sacred salve salver satin
+    scared shier shire signer signers signing signs singers singing sings slave slaver sliver snogs songs spares
+    sparse spilt split stael stain stale steal tails talis theater theaters theatres theres threes tiers tilted
+    tilting tired tires titled titling trail trails trials tried tries turst unclear unite united untie untied waist
+    waits
+"""
+
+COMMON: frozenset[str] = frozenset((*WORDS, *_SHORT.split(), *_AS_PINYIN.split(), *_EXCHANGED.split()))
+"""What no variant of a term may be: the words above, common short words, words that could be pinyin, and words that
+differ from another one by the order of two letters."""

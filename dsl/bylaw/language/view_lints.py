@@ -12,7 +12,7 @@ from bylaw.language.folding import fold
 from bylaw.language.literals import quote
 from bylaw.language.model import TermList
 from bylaw.language.source import Place
-from bylaw.language.views import EVERYTHING, PINYIN, ignored, names
+from bylaw.language.views import EVERYTHING, PICTURES, PINYIN, SWAPS, ignored, names
 
 MOST_LINTED = 2_000
 """Lists with more spellings than this are not searched for variants that are terms: it takes as long as compiling."""
@@ -21,7 +21,8 @@ _LIKE_SIGNS = frozenset("oizeasbtgl")
 """Letters that a digit or a sign can stand for (`engine/SEMANTICS.md`, section 4b)."""
 
 _HOW = {"reversed": "written backwards", "splits": "split into parts", "lookalikes": "with look-alikes",
-        "pinyin": "in pinyin", "repeats": "with a letter doubled"}  # fmt: skip
+        "pinyin": "in pinyin", "repeats": "with a letter doubled",
+        "swaps": "with two letters exchanged", "pictures": "with an emoji for a character"}  # fmt: skip
 
 
 def lint(lists: Sequence[TermList], nodes: Sequence[s.TermList], report: Report) -> None:
@@ -58,6 +59,14 @@ def _falls_apart(spelling: str, _: int) -> bool:
     return len(spelling) > 1 and any(map(splits, spelling))
 
 
+def _can_be_pictured(spelling: str, _: int) -> bool:
+    return bool(variants.variants(spelling, PICTURES))
+
+
+def _can_be_swapped(spelling: str, _: int) -> bool:
+    return bool(variants.variants(spelling, SWAPS))
+
+
 def _is_like_signs(spelling: str, views: int) -> bool:
     """Whether signs can stand for its letters, or for those of its pinyin."""
     if views & PINYIN and _has_sound(spelling, views):
@@ -70,6 +79,8 @@ def _is_like_signs(spelling: str, views: int) -> bool:
 _NEEDS: dict[str, tuple[Callable[[str, int], bool], str]] = {
     "pinyin": (_has_sound, "no term has two or more Chinese characters"),
     "splits": (_falls_apart, "no term of two or more characters has one that falls into parts"),
+    "pictures": (_can_be_pictured, "no term of two or more characters has one that an emoji stands for"),
+    "swaps": (_can_be_swapped, "no term has a word of five letters"),
     "leet": (_is_like_signs, "no term has four symbols and three letters, one of them like a digit or a sign"),
 }
 """What a term must be like for a view to matter in a list, and what to say if none is."""

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 LOOKALIKES, SEPARATORS, STYLED, MARKS, INVISIBLE, REPEATS = 1, 2, 4, 8, 16, 32
-LEET, SPLITS, REVERSED, PINYIN, SOUNDS, MARKUP = 64, 128, 256, 512, 1024, 2048
+LEET, SPLITS, REVERSED, PINYIN, SOUNDS, MARKUP, SWAPS, PICTURES = 64, 128, 256, 512, 1024, 2048, 4096, 8192
 
 VIEW_BITS = {
     "lookalikes": LOOKALIKES, "separators": SEPARATORS, "styled": STYLED, "marks": MARKS, "invisible": INVISIBLE,
     "repeats": REPEATS, "leet": LEET, "splits": SPLITS, "reversed": REVERSED, "pinyin": PINYIN, "sounds": SOUNDS,
-    "markup": MARKUP,
+    "markup": MARKUP, "swaps": SWAPS, "pictures": PICTURES,
 }  # fmt: skip
 """Every view by name, in the order of the bits."""
 
 IGNORABLE = {
     "separators": "分隔", "lookalikes": "形近", "repeats": "重复", "leet": "数字替代", "splits": "拆字",
-    "reversed": "倒序", "pinyin": "拼音", "markup": "标记",
+    "reversed": "倒序", "swaps": "换位", "pictures": "表情", "pinyin": "拼音", "markup": "标记",
 }  # fmt: skip
 """The views that a list can ignore, with their Chinese names. The others are seen through always; ``sounds`` is for
 single terms."""

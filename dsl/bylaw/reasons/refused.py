@@ -13,7 +13,7 @@ from typing import Any
 from bylaw.decision import view_names
 from bylaw.language.folding import fold
 from bylaw.language.model import Model
-from bylaw.language.views import IGNORABLE, LOOKALIKES, PINYIN, REVERSED, SOUNDS, SPLITS, mask
+from bylaw.language.views import IGNORABLE, LOOKALIKES, PICTURES, PINYIN, REVERSED, SOUNDS, SPLITS, SWAPS, mask
 from bylaw.plan import compile_plan
 from bylaw.reasons.retrial import Keyed
 from bylaw.reference.fold import FoldTable, shipped_table
@@ -24,7 +24,7 @@ EVERY_VIEW = mask(IGNORABLE)
 MOST_VARIED = 1_000
 """Terms of the largest list that gets the variants of every view: for more, making them takes seconds."""
 
-_WHOLE = SPLITS | REVERSED | PINYIN
+_WHOLE = SPLITS | REVERSED | PINYIN | SWAPS | PICTURES
 """Views of variants that are whole words wherever they are found."""
 
 MOST_LAX = 1_000

@@ -34,7 +34,8 @@ _VIEWS = {
     "leet": ("digits or signs in place of letters", "以数字或符号代替字母"),
     "splits": ("characters split into their parts", "拆字"), "reversed": ("reversed order", "倒序书写"),
     "pinyin": ("pinyin", "以拼音代替"), "sounds": ("characters of the same sound", "谐音字"),
-    "markup": ("markup", "标记或编码"),
+    "markup": ("markup", "标记或编码"), "swaps": ("letters that changed places", "字母换位"),
+    "pictures": ("emoji in place of characters", "以表情代字"),
 }  # fmt: skip
 _FEATURES = {"payments": "支付", "recommendation": "推荐", "publishing": "发布", "account": "登录与使用账号",
              "comments": "评论", "messages": "私信"}  # fmt: skip

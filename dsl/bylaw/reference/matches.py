@@ -15,7 +15,7 @@ from .cells import Cell, base_string, cells, skeleton_string
 from .decode import Decoded, decode
 from .edges import free_edges, is_guarded
 from .fold import FoldTable
-from .plan import LOOKALIKES, SEPARATORS, Plan
+from .plan import LOOKALIKES, PICTURES, SEPARATORS, Plan
 from .spellings import (
     Searcher,
     Searchers,
@@ -210,18 +210,22 @@ def _encoded(found: Iterable[Match], decoded: Decoded, allowed: Sequence[int]) -
 
 
 def _without_needless(found: list[Match]) -> list[Match]:
-    """Without blurred matches where the term stands plainly, or another of the list stands there as it is."""
+    """Without blurred matches where the term stands plainly, or another of the list stands there as it is, and without
+    emoji for characters inside something else."""
     plain: dict[int, list[Match]] = defaultdict(list)
     for match in found:
         if not match.views & blur.BLURRED:
             plain[match.term].append(match)
     places = {(match.in_list, match.start, match.end) for some in plain.values() for match in some}
-    return [
-        match
-        for match in found
-        if not match.views & blur.BLURRED
-        or not (_overlaps(match, plain[match.term]) or (match.in_list, match.start, match.end) in places)
-    ]
+    written = [match for match in found if not match.views & PICTURES]
+
+    def is_needless(match: Match) -> bool:
+        if match.views & PICTURES and any(_is_inside(match, other) for other in written):
+            return True
+        in_place = (match.in_list, match.start, match.end) in places
+        return bool(match.views & blur.BLURRED) and (in_place or _overlaps(match, plain[match.term]))
+
+    return [match for match in found if not is_needless(match)]
 
 
 def _overlaps(match: Match, others: Iterable[Match]) -> bool:
@@ -229,5 +233,8 @@ def _overlaps(match: Match, others: Iterable[Match]) -> bool:
 
 
 def _covers(exception: Match, match: Match) -> bool:
-    same_list = exception.in_list == match.in_list
-    return same_list and exception.start <= match.start and match.end <= exception.end
+    return exception.in_list == match.in_list and _is_inside(match, exception)
+
+
+def _is_inside(match: Match, other: Match) -> bool:
+    return other.start <= match.start and match.end <= other.end

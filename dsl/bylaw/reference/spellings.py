@@ -15,7 +15,7 @@ import ahocorasick
 from . import blur
 from .cells import Cell, base_string, cells, skeleton_string
 from .fold import FoldTable
-from .plan import LEET, PINYIN, REPEATS, SEPARATORS, SOUNDS, Plan
+from .plan import LEET, PICTURES, PINYIN, REPEATS, SEPARATORS, SOUNDS, SWAPS, Plan
 
 STYLED, MARKS, INVISIBLE = 4, 8, 16
 
@@ -78,7 +78,7 @@ def _fold(text: str, allowed: int, table: FoldTable) -> Iterator[Spelling]:
     plain = Spelling(0, 0, False, allowed, own, k, b, stripped=False, own=text_bits(own, text, table))
     yield plain
     kept = [cell for cell in own if cell.skeleton_kind in "LDI"]
-    j = skeleton_string(kept)
+    j = "" if any(cell.skeleton_kind == "E" for cell in own) else skeleton_string(kept)
     bj = "".join(cell.base for cell in own if cell.kind in "LDI")
     if allowed & SEPARATORS and j and j != k:
         yield replace(plain, cells=kept, key=j, base=bj, stripped=True)
@@ -124,7 +124,9 @@ def searchers(spellings: list[Spelling], table: FoldTable, *, blurred: bool) -> 
     blurring = [
         one
         for one in spellings
-        if blurred and not one.needs & REPEATS and (one.sounds or one.allowed & (REPEATS | LEET | PINYIN))
+        if blurred
+        and not one.needs & (REPEATS | SWAPS | PICTURES)
+        and (one.sounds or one.allowed & (REPEATS | LEET | PINYIN))
     ]
     return Searchers(
         base=Searcher((one.key, one) for one in spellings if not one.stripped),

@@ -136,8 +136,10 @@ fn codes_of(of_codes: &[u32]) -> Option<Paged<u32>> {
 /// Whether a needle is one that the blurred view looks for.
 pub fn is_blurred(vocabulary: &Vocabulary, needle: &Needle) -> bool {
     const ALLOWED: u16 = views::REPEATS | views::LEET | views::PINYIN;
+    // Variants of which there are many, and which are hard enough to read.
+    const NEVER: u16 = views::REPEATS | views::SWAPS | views::PICTURES;
     !needle.is(traits::EXCEPTION | traits::EXACT | traits::LITERAL)
-        && needle.needs() & views::REPEATS == 0
+        && needle.needs() & NEVER == 0
         && (needle.is(traits::SOUNDS) || vocabulary.allowed(needle) & ALLOWED != 0)
 }
 

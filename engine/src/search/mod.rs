@@ -14,13 +14,13 @@ use crate::decode::Decoded;
 use crate::exceptions;
 use crate::fold::{Cell, fold};
 use crate::joined::Joined;
+use crate::needless;
 use crate::patterns::BaseText;
 use crate::pool::{Found, Pool};
 use crate::shape::{self, Shows};
 use crate::sieve::{Anchored, Place, Trace};
 use crate::text::{Text, Unit, with_units};
 use crate::verify::{self, Passed};
-use crate::views;
 use crate::vocabulary::{Needle, Vocabulary, traits};
 use crate::walk::{Stop, Walk};
 use crate::window::{InText, Surroundings, Window};
@@ -91,7 +91,7 @@ impl Scratch {
         if too_many_exceptions {
             matches.retain(|found| !vocabulary.has_exceptions(vocabulary.term_lists[found.owner as usize]));
         }
-        remove_needless(vocabulary, matches);
+        needless::remove(vocabulary, matches);
         exceptions::remove(vocabulary, matches, covers);
         matches.sort_unstable_by_key(|found| (found.start, found.end, found.owner));
         matches.iter().copied().for_each(keep);
@@ -108,36 +108,6 @@ impl Scratch {
         }
         result
     }
-}
-
-/// Takes out blurred matches where the same term stands plainly, or another one of the list stands
-/// there as it is.
-fn remove_needless(vocabulary: &Vocabulary, matches: &mut Vec<Found>) {
-    let is_blurred = |found: &Found| found.views & views::BLURRED != 0;
-    if !matches.iter().any(is_blurred) {
-        return;
-    }
-    let mut plain: Vec<Found> = matches.iter().copied().filter(|found| !is_blurred(found)).collect();
-    plain.sort_unstable_by_key(|found| (found.owner, found.start));
-    // Up to every plain match, how far those of its term so far reach.
-    let mut reach: Vec<u32> = Vec::with_capacity(plain.len());
-    for (at, found) in plain.iter().enumerate() {
-        let before = at.checked_sub(1).filter(|&before| plain[before].owner == found.owner);
-        reach.push(before.map_or(0, |before| reach[before]).max(found.end));
-    }
-    let in_list = |found: &Found| (vocabulary.term_lists[found.owner as usize], found.start, found.end);
-    let mut places: Vec<_> = plain.iter().map(in_list).collect();
-    places.sort_unstable();
-    matches.retain(|found| {
-        if !is_blurred(found) {
-            return true;
-        }
-        // Of the plain matches of the term that begin before this one ends, does any end behind its start?
-        let behind = plain.partition_point(|other| (other.owner, other.start) < (found.owner, found.end));
-        let last = behind.checked_sub(1).filter(|&last| plain[last].owner == found.owner);
-        let overlaps = last.is_some_and(|last| reach[last] > found.start);
-        !overlaps && places.binary_search(&in_list(found)).is_err()
-    });
 }
 
 /// Symbols that are compared one by one before walking is taken to be cheaper: at all, and for every

@@ -153,7 +153,7 @@ fn is_sound(needle: &Needle, bounds: &Bounds, strings: &[u32]) -> bool {
     let traits = if needle.is(traits::LITERAL) {
         needle.traits == traits::LITERAL | traits::BASE
     } else {
-        needle.traits <= traits::ALL && !(needle.is(traits::EXACT) && needle.is(traits::JOINED))
+        !(needle.is(traits::EXACT) && needle.is(traits::JOINED))
     };
     let original = needle.original as usize;
     let text = if needle.is(traits::EXACT) {

@@ -194,7 +194,7 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     return folded[found[0]] if found else None
 
 
-def listing(names: Iterable[str], most: int = 12) -> str:
+def listing(names: Iterable[str], most: int = 14) -> str:
     """Names for a sentence: ``a, b, c`` or, if there are many, the first and a count."""
     items = list(names)
     if not items:
