@@ -43,10 +43,23 @@ fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, cuts: u64, slot
     }
     let (first, last) = (first.flatten().unwrap_or(EDGE), last.flatten().unwrap_or(EDGE));
     // A spelling may go on there, or have its end here, where a piece has; a plural's letter is no part of it.
+    let is_plural = |class: u32| class == class_number(u32::from('s'));
     let may_begin = before.checked_sub(1).is_none_or(|beyond| !is(words, beyond));
-    let may_end = !is(words, slot + 1) || last == class_number(u32::from('s'));
+    let may_end = !is(words, slot + 1) || is_plural(last);
     let may = |first, last| spellings.may_have([first, left, right, last]);
-    may(first, last)
+    let may_be = may(first, last)
         || may_begin && may(EDGE, last)
-        || may_end && (may(first, EDGE) || may_begin && may(EDGE, EDGE))
+        || may_end && (may(first, EDGE) || may_begin && may(EDGE, EDGE));
+    // Of longer pieces, more must be in it.
+    let are = |first: usize| is(words, first) && is(words, first + 1);
+    let class = |slot: usize| window.sign(slot).class();
+    may_be
+        && before
+            .checked_sub(2)
+            .is_none_or(|beyond| !are(beyond) || spellings.may_have([class(beyond), first, left, right]))
+        && (!are(slot + 1) || {
+            let beyond = class(slot + 2);
+            spellings.may_have([left, right, last, beyond])
+                || is_plural(beyond) && spellings.may_have([left, right, last, EDGE])
+        })
 }
