@@ -369,10 +369,14 @@ def _names(condition: Any) -> bool:
             waiting += part
         elif isinstance(part, dict):
             for names in (part[key] for key in FOR_PEOPLE if key in part):
-                if not isinstance(names, list) or not names or any(type(name) is not str for name in names):
+                if not isinstance(names, list) or not names or not all(map(_is_name, names)):
                     return False
             waiting += (part[key] for key in ("of", "near") if key in part)
     return True
+
+
+def _is_name(name: Any) -> bool:
+    return type(name) is str and not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _patterns(model: Model) -> Iterable[Pattern]:

@@ -12,13 +12,13 @@ pub struct Joined {
     pub cells: Vec<Cell>,
     /// The cells that had a gap before them, in order.
     joins: Vec<usize>,
-    /// Those of them whose gap had a hard sign or a line break.
+    /// Those of them whose gap had a hard sign or a line break, and no bracket that encloses the cell on either side.
     hard: Vec<usize>,
 }
 
 impl Joined {
     /// Takes the gaps out of `cells`, which begin `offset` code points into the text.
-    pub fn build(&mut self, cells: &[Cell], offset: usize) {
+    pub fn build<U: Unit>(&mut self, cells: &[Cell], units: &[U], offset: usize) {
         self.begin();
         let mut gaps = Gaps::new();
         let mut copied = 0;
@@ -33,6 +33,9 @@ impl Joined {
             copied = gap.end;
         }
         self.end(cells, copied, offset);
+        let mut hard = std::mem::take(&mut self.hard);
+        hard.retain(|&at| !self.is_enclosed(units, at - 1) && !self.is_enclosed(units, at));
+        self.hard = hard;
     }
 
     /// Takes the signs inside Latin words out of `cells`.
@@ -133,12 +136,10 @@ impl Joined {
     }
 
     /// Whether the cells `first..=last` may be read together across the hard signs between them: there
-    /// are none, no two of the cells stand side by side, or a bracket encloses a cell beside each.
-    pub fn coheres<U: Unit>(&self, units: &[U], first: usize, last: usize) -> bool {
-        let hard = within(&self.hard, first + 1..last + 1);
-        hard.is_empty()
+    /// are none that keep them apart, or no two of the cells stand side by side.
+    pub fn coheres(&self, first: usize, last: usize) -> bool {
+        within(&self.hard, first + 1..last + 1).is_empty()
             || within(&self.joins, first + 1..last + 1).len() == last - first
-            || hard.iter().all(|&at| self.is_enclosed(units, at - 1) || self.is_enclosed(units, at))
     }
 
     /// Where the cells `first..=last` stand in the text, with the brackets or quotes that one of these two
@@ -248,7 +249,7 @@ mod tests {
     fn view(text: &str) -> Joined {
         let (mut cells, mut joined) = (Vec::new(), Joined::default());
         fold(&code_points(text), &mut cells);
-        joined.build(&cells, 0);
+        joined.build(&cells, &code_points(text), 0);
         joined
     }
 
@@ -271,7 +272,7 @@ mod tests {
 
     #[test]
     fn hard_signs_are_looked_through_one_by_one_or_where_they_enclose() {
-        let coheres = |text: &str, first, last| view(text).coheres(&code_points(text), first, last);
+        let coheres = |text: &str, first, last| view(text).coheres(first, last);
         assert!(coheres("比，特，币", 0, 2) && coheres("比特（币）", 0, 2) && coheres("比.特币", 0, 2));
         assert!(!coheres("比特，币。", 0, 2) && !coheres("比特\"币，", 0, 2));
     }

@@ -27,7 +27,7 @@ const BY_NUMBER: [(u32, Class); 8] = [
 ];
 pub const SEPARATOR: u32 = 4;
 pub const SPACE: u32 = 8;
-/// A line break. To [`crate::joints`] it is a hard sign, which can do all that it can.
+/// A line break.
 pub const BREAK: u32 = 7;
 pub const EMOJI: u32 = 12;
 /// Nothing happens.

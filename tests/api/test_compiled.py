@@ -347,7 +347,7 @@ def _deep(depth: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "change",
     [
-        {"called": 5}, {"called": []}, {"called": ["c", 5]}, {"called": "c"}, {"called": None},
+        {"called": 5}, {"called": []}, {"called": ["c", 5]}, {"called": "c"}, {"called": ["\ud800"]}, {"called": None},
         {"of": [{"op": "hits", "names": 5}]}, {"of": [{"op": "hits", "near": {"names": [[]]}}]},
         {"of": [5]}, {"of": "x"},
         {"of": [[[]]]}, {"of": [{"near": 5}]}, {"of": _deep(200)}, {"names": ["x"], "x": 1},

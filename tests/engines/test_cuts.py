@@ -28,6 +28,8 @@ Find = Callable[..., list[tuple[int, int, int]]]
         ("bit\u200b.co\u0301in", "bitcoin", (0, 10, SEPARATORS | MARKS | INVISIBLE)),
         ("Ⓑit.coin", "bitcoin", (0, 8, SEPARATORS | STYLED)),
         ("us.dt", "us-dt", (0, 5, SEPARATORS)),
+        ("x狗bit-coin", "狗bitcoin", (1, 10, SEPARATORS)),
+        ("bit-coin狗x", "bitcoin狗", (0, 9, SEPARATORS)),
         ("bit.....coin", "bitcoin", None),
         ("bit coin", "bitcoin", None),
         ("bit. coin", "bitcoin", None),

@@ -174,6 +174,15 @@ HOSTILE = {
     "a long circle": (
         "".join(f"condition c{i} {{ c{(i + 1) % 10_000} and c0 }}\n" for i in range(10_000)), "when c0", {"B218"},
     ),
+    "a long use, used often": (
+        "condition c0 of s { any s }\n" + f"condition c1 {{ c0 of ({', '.join(['coins', 'goods'] * 1_000)}) }}\n",
+        "when " + " or ".join(["c1"] * 200), {"B221"},
+    ),
+    "many names, written often": (
+        "".join(f"group g{i} {{ coins }}\n" for i in range(2_000))
+        + f"condition c of s {{ any ({', '.join(['s'] * 4_000)}) }}\n",
+        f"when c of ({', '.join(f'g{i}' for i in range(2_000))})", {"B221"},
+    ),
     "many circles of groups": (
         "".join(f"group g{i} {{ coins, {', '.join(f'g{k}' for k in range(100))} }}\n" for i in range(100)),
         "when any g0", {"B218"},

@@ -109,8 +109,7 @@ class Conditions:
             self._unknown(node)
             return None
         self.shared.used.add(("condition", shared.name.value))
-        numbers = self.shared.numbers(node.lists, scope)
-        self._use_lists(numbers)
+        numbers = self._lists(node.lists, scope)
         if (shared.subject is None) != (not node.lists):
             self.report.add(
                 "B219" if shared.subject else "B220", node.at, related=((shared.name.at, "it is declared here"),),

@@ -151,10 +151,14 @@ class Shared:
 
     def written(self, words: Iterable[s.Word], scope: Scope) -> tuple[str, ...] | None:
         """Lists as their author named them, where that is shorter than their names."""
-        out: list[str] = []
+        out: dict[str, None] = {}
         for word in words:
-            out += scope.written if scope.subject == word.value else (word.value,)
-        return tuple(dict.fromkeys(out)) if any(name not in self.lists for name in out) else None
+            if scope.subject == word.value:
+                self.spend(len(scope.written))
+                out.update(dict.fromkeys(scope.written))
+            else:
+                out[word.value] = None
+        return tuple(out) if any(name not in self.lists for name in out) else None
 
     def mentions_words(self, node: s.Condition) -> bool:
         """Whether a condition asks for words outside every ``not``."""

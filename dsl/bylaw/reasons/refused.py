@@ -13,7 +13,7 @@ from typing import Any
 from bylaw.decision import view_names
 from bylaw.language.folding import fold
 from bylaw.language.model import Model
-from bylaw.language.views import IGNORABLE, LOOKALIKES, PICTURES, PINYIN, REVERSED, SOUNDS, SPLITS, SWAPS, mask
+from bylaw.language.views import IGNORABLE, PICTURES, PINYIN, REVERSED, SOUNDS, SPLITS, SWAPS, mask
 from bylaw.plan import compile_plan
 from bylaw.reasons.retrial import Keyed
 from bylaw.reference.fold import FoldTable, shipped_table
@@ -167,7 +167,7 @@ def _laxer(one: TermList, mode: str) -> TermList:
     if mode == "anywhere":
         terms = [replace(t, guard=("", "")) for t in terms]
     if mode == "word":  # they are found either way: once is enough
-        terms = [replace(t, variants=[v for v in t.variants if v[1] == LOOKALIKES]) for t in terms]
+        terms = [replace(t, variants=[v for v in t.variants if not v[1] & _WHOLE]) for t in terms]
     return replace(one, views=EVERY_VIEW, exceptions=[], terms=terms)
 
 

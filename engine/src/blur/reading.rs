@@ -77,7 +77,7 @@ impl<U: Unit> Hit<'_, U> {
         if joined
             && (spelled.allowed & views::SEPARATORS == 0
                 || cells.len() < least
-                || !self.view.coheres(self.units, self.first(), self.end() - 1))
+                || !self.view.coheres(self.first(), self.end() - 1))
         {
             return None;
         }

@@ -82,7 +82,7 @@ impl<U: Unit> Search<'_, U> {
     /// Makes the joined view of a region.
     fn join(&mut self, region: &Range<usize>) {
         fold(&self.units[region.clone()], &mut self.scratch.cells);
-        self.scratch.joined.build(&self.scratch.cells, region.start);
+        self.scratch.joined.build(&self.scratch.cells, self.units, region.start);
     }
 
     /// Finds spellings in the runs of the joined view.
@@ -167,7 +167,7 @@ impl<U: Unit> Search<'_, U> {
     /// Checks a hit in the joined view.
     fn joined_hit(&mut self, hit: &JoinedHit<'_>, around: &mut InCells<'_>) -> Option<Passed> {
         let &JoinedHit { needle, view, trail, at } = hit;
-        if !trail.counts(at, needle.len as usize) || !view.coheres(self.units, hit.first(), at) {
+        if !trail.counts(at, needle.len as usize) || !view.coheres(hit.first(), at) {
             return None;
         }
         let passed = self.folded(needle, around, view.cells[at].end)?;

@@ -22,7 +22,7 @@ pub const SYMBOL: u8 = 8;
 pub const EMOJI: u8 = 16;
 /// Can stand for a letter, the exclamation mark apart.
 pub const SIGN: u8 = 32;
-/// One of `A-Z`. In a gap: what does not cut words, white space and apostrophes.
+/// One of `A-Z`. Of others: what does not cut words, white space and apostrophes.
 pub const CAPITAL: u8 = 64;
 /// Of letters: an `I` or `l`. Of others: what begins a code, or turns the direction.
 pub const STROKE: u8 = 128;
@@ -124,7 +124,8 @@ fn traits(code: u32, n: usize) -> u8 {
         trigger::SYMBOL if table().symbol(code, row, n).0 == APOSTROPHE => GAP | SYMBOL | CAPITAL,
         trigger::SYMBOL => GAP | SYMBOL,
         trigger::EMOJI => GAP | SYMBOL | EMOJI,
-        trigger::HARD | trigger::BREAK => 0,
+        trigger::HARD => 0,
+        trigger::BREAK => CAPITAL,
         trigger::SPACE => GAP | CAPITAL,
         _ => GAP,
     };
@@ -202,7 +203,7 @@ mod tests {
             ('币', IDEOGRAPH),
             (' ', GAP | CAPITAL),
             ('.', GAP | SYMBOL),
-            ('\n', 0),
+            ('\n', CAPITAL),
             ('。', 0),
             ('1', WORD | SIGN),
             ('!', SYMBOL),

@@ -35,8 +35,9 @@ pub struct Bits {
     pub gaps: u64,
     pub symbols: u64,
     pub emoji: u64,
-    /// Gaps that do not cut words.
+    /// Gaps that do not cut words; and white space of any kind.
     pub blanks: u64,
+    pub spaces: u64,
     pub signs: u64,
     pub exclamations: u64,
     pub mixed: u64,
@@ -56,6 +57,12 @@ impl Bits {
     #[inline(always)]
     pub fn between(&self) -> u64 {
         self.all & !(self.words | self.ideographs)
+    }
+
+    /// Whether white space stands behind white space: it has no slot there, however a window is read.
+    #[inline(always)]
+    fn has_runs_of_space(&self) -> bool {
+        self.spaces & self.spaces << 1 != 0
     }
 
     /// What can be taken out of a Latin word.
@@ -142,11 +149,10 @@ impl<'a, U: Unit> Window<'a, U> {
             last = sign;
         }
         self.bits = self.of(&traits, columns(&same, units.len())[0]);
-        // Of separators in a row some may be white space.
-        !drops && self.bits.same & self.bits.gaps & !self.bits.symbols == 0
+        !drops && !self.bits.has_runs_of_space()
     }
 
-    /// The same of ASCII. What is white space does not matter there.
+    /// The same of ASCII.
     #[inline(always)]
     fn read_ascii(&mut self, bytes: &[u8]) -> bool {
         let (mut traits, mut text) = ([0; WIDTH], [0; WIDTH]);
@@ -157,7 +163,7 @@ impl<'a, U: Unit> Window<'a, U> {
         }
         self.bits = self.of(&traits, same_letters(&text, bytes.len()));
         // What is dropped has all traits.
-        self.bits.words & self.bits.ideographs == 0
+        self.bits.words & self.bits.ideographs == 0 && !self.bits.has_runs_of_space()
     }
 
     /// The same, code point by code point: what is dropped is left out, and white space behind white space.
@@ -195,6 +201,7 @@ impl<'a, U: Unit> Window<'a, U> {
             symbols: symbols & gaps,
             emoji: emoji & gaps,
             blanks: capitals & gaps,
+            spaces: capitals & !(words | symbols),
             signs,
             exclamations: symbols & !gaps,
             mixed: emoji & !gaps,
@@ -298,12 +305,20 @@ mod tests {
 
     #[test]
     fn ascii_reads_as_any_other_text_does() {
-        let text = "Hello, IlI oo! 100$ & 50%\tb..b (x) a\u{7f}a";
-        let one = Window::new(text.as_bytes());
-        let units = code_points(text);
-        let other = Window::new(&units);
-        let letters = |bits: Bits| bits.same & bits.words & !bits.signs;
-        assert_eq!(letters(one.bits), letters(other.bits));
-        assert_eq!(Bits { same: 0, ..one.bits }, Bits { same: 0, ..other.bits });
+        for text in
+            ["Hello, IlI oo! 100$ & 50%\tb..b (x) a\u{7f}a", "a  b \n c\r\n\td it's", " \n\n x", "a \n"]
+        {
+            let one = Window::new(text.as_bytes());
+            let units = code_points(text);
+            let other = Window::new(&units);
+            let letters = |bits: Bits| bits.same & bits.words & !bits.signs;
+            assert_eq!(letters(one.bits), letters(other.bits));
+            assert_eq!(Bits { same: 0, ..one.bits }, Bits { same: 0, ..other.bits });
+            let places = |len: usize, place: &dyn Fn(usize) -> usize| (0..len).map(place).collect::<Vec<_>>();
+            assert_eq!(
+                places(one.len, &|slot| one.place(slot)),
+                places(other.len, &|slot| other.place(slot))
+            );
+        }
     }
 }
