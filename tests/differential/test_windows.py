@@ -14,8 +14,8 @@ from bylaw.reference import ReferenceEngine
 EVERY_VIEW = 2 | 32 | 64 | 512
 BLANKS = {"blanks": " ", "lines": "\n", "carriage returns": "\r\n", "both": " \n", "tabs": "\t ", "wide": "\u3000 "}
 DISGUISES = [
-    "b\xb7t\xb7c", "b.t.c", "bit\xb7coin", "bit-coin", "b1tcoin \xe9", "b1tcoin", "bittccoinn \xe9", "biiitcoin", "bit-coin 币",
-    "b t c 币", "彼特币",
+    "b\xb7t\xb7c", "b.t.c", "bit\xb7coin", "bit-coin", "b1tcoin \xe9", "b1tcoin", "bittccoinn \xe9", "biiitcoin",
+    "bit-coin 币", "b t c 币", "彼特币",
 ]  # fmt: skip
 
 

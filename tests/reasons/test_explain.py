@@ -98,7 +98,8 @@ def _held(made: Explanation, name: str) -> bool:
     [
         ("bitebi", "pinyin", "以拼音代替"), ("彼特币", "sounds", "谐音字"), ("比牛寺币", "splits", "拆字"),
         ("nioctib", "reversed", "倒序书写"), ("b1tc0in", "leet", "以数字或符号代替字母"),
-        ("bitcooooin", "repeats", "重复字符"), ("bitccoin", "repeats", "重复字符"), ("<b>比</b>特币", "markup", "标记或编码"),
+        ("bitcooooin", "repeats", "重复字符"), ("bitccoin", "repeats", "重复字符"),
+        ("<b>比</b>特币", "markup", "标记或编码"),
         ("比.特.币", "separators", "字间分隔"),
     ],
 )  # fmt: skip
