@@ -14,6 +14,8 @@ pub struct Joined {
     joins: Vec<usize>,
     /// Those of them whose gap had a hard sign or a line break, and no bracket that encloses the cell on either side.
     hard: Vec<usize>,
+    /// For every join the number of its row: of gaps one after the other that are written alike.
+    rows: Vec<u32>,
 }
 
 impl Joined {
@@ -36,6 +38,36 @@ impl Joined {
         let mut hard = std::mem::take(&mut self.hard);
         hard.retain(|&at| !self.is_enclosed(units, at - 1) && !self.is_enclosed(units, at));
         self.hard = hard;
+        let mut row = 0;
+        for number in 0..self.joins.len() {
+            let is_alike = number > 0 && self.gap(units, number - 1).eq(self.gap(units, number));
+            row += u32::from(!is_alike);
+            self.rows.push(row);
+        }
+    }
+
+    /// What was taken out before the nth join; nothing if it was part of one code point.
+    fn gap<U: Unit>(&self, units: &[U], number: usize) -> impl Iterator<Item = u32> {
+        let at = self.joins[number];
+        let gap = self.cells[at - 1].end as usize..self.cells[at].start as usize;
+        units.get(gap).unwrap_or_default().iter().map(|unit| unit.code())
+    }
+
+    /// What stands before the cells `first..=last` and the two cells behind them. If they are spread evenly, what lies
+    /// beyond a gap that is written otherwise has nothing to do with them.
+    pub fn around(&self, first: usize, last: usize) -> (Option<&Cell>, [Option<&Cell>; 2]) {
+        let begin = self.joins.partition_point(|&join| join <= first);
+        let end = self.joins.partition_point(|&join| join <= last);
+        let row = |number: usize| self.rows.get(number).copied();
+        let even = begin < end && row(begin) == row(end - 1);
+        let is_other = |join: usize, cell: usize, inner: usize| {
+            even && self.joins.get(join) == Some(&cell) && row(join) != row(inner)
+        };
+        let left = begin.checked_sub(1).is_some_and(|join| is_other(join, first, begin));
+        let right = end > 0 && is_other(end, last + 1, end - 1);
+        let before = first.checked_sub(1).filter(|_| !left);
+        let behind = [last + 1, last + 2].map(|at| self.cells.get(at).filter(|_| !right));
+        (before.map(|at| &self.cells[at]), behind)
     }
 
     /// Takes the signs inside Latin words out of `cells`.
@@ -62,6 +94,7 @@ impl Joined {
         self.cells.clear();
         self.joins.clear();
         self.hard.clear();
+        self.rows.clear();
     }
 
     /// Copies what is left; all places are those in the text.

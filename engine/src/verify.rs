@@ -62,6 +62,14 @@ pub fn folded(
     Some(Passed { start: first.start, end: window.end(), views })
 }
 
+/// Whether a needle's edges are free between a cell and two others, and its guard lets them stand there.
+pub fn may_stand(needle: &Needle, before: Option<Edge>, behind: [Option<Edge>; 2]) -> bool {
+    let kind = |edge: Option<Edge>| edge.map(|edge| edge.kind);
+    let is_free = !needle.is(traits::WORD)
+        || free_left(needle.first(), || kind(before)) && free_right(needle.last(), needle.len, behind);
+    is_free && !needle.guard().blocks(kind(before), kind(behind[0]))
+}
+
 /// Whether a hit may begin with a symbol of this kind behind that cell.
 pub fn free_left(first: Kind, before: impl FnOnce() -> Option<Kind>) -> bool {
     if !matches!(first, Kind::Letter | Kind::Digit) {

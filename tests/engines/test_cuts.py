@@ -80,3 +80,22 @@ def test_what_lies_apart_is_found_each_by_itself(find: Find) -> None:
     text = " 和一些别的字 ".join(["bit.coin"] * 50)
     step = len("bit.coin 和一些别的字 ")
     assert find(text, "bitcoin") == [(at * step, at * step + 8, SEPARATORS) for at in range(50)]
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("B.T.C, E.T.H", [(0, 5), (7, 12)]),
+        ("B.T.C。E.T.H", [(0, 5), (6, 11)]),
+        ("B.T.C\nE.T.H", [(0, 5), (6, 11)]),
+        ("B.T.C/E.T.H", [(0, 5), (6, 11)]),
+        ("a B.T.C x", [(2, 7)]),
+        ("b t c  e t h", [(0, 5), (7, 12)]),
+        ("a b t c d", []),
+        ("a.b.t.c", []),
+        ("a.b-t c", []),
+        ("x b.t c", []),
+    ],
+)
+def test_what_is_spread_evenly_ends_where_another_gap_is(find: Find, text: str, spans: list[tuple[int, int]]) -> None:
+    assert find(text, "btc", "eth", mode="word") == [(start, end, SEPARATORS) for start, end in spans]

@@ -212,7 +212,7 @@ def test_anywhere_has_no_edges(find: Find) -> None:
         ("收 u", "收u", [(0, 3)]),
         ("b.t.c", "b-t-c", [(0, 5)]),
         ("btc", "b-t-c", []),
-        ("a b.t.c", "btc", []),
+        ("a b.t.c", "btc", [(2, 7)]),
         ("aa b.t.c", "btc", [(3, 8)]),
     ],
 )

@@ -99,9 +99,11 @@ class Matcher:
             hit = view.cells[first:end]
             if is_joined and not (_worth_joining(hit, view.joined[first + 1 : end]) and view.coheres(first, end, text)):
                 continue
-            if spelling.word and not free_edges(view.cells, first, end):
+            left, right = view.beside(first, end, text)
+            around = view.cells[left:right], first - left, end - left
+            if spelling.word and not free_edges(*around):
                 continue
-            if is_guarded(view.cells, first, end, spelling.guard):
+            if is_guarded(*around, spelling.guard):
                 continue
             looks = self._looks(spelling, hit)
             if looks is not None:

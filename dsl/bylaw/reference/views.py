@@ -50,6 +50,18 @@ class View:
         joined = 0 < at < len(self.cells) and self.joined[at]
         return joined and self._is_border(at - 1) and self._is_border(at + 1)
 
+    def beside(self, first: int, end: int, text: str) -> tuple[int, int]:
+        """The part of the view that the cells ``first:end`` have to do with: if they are spread evenly, it ends
+        where something else than between them was removed."""
+        gaps = {self._gap(at, text) for at in range(first + 1, end) if self.joined[at]}
+        even = len(gaps) == 1
+        left = even and self.joined[first] and self._gap(first, text) not in gaps
+        right = even and end < len(self.cells) and self.joined[end] and self._gap(end, text) not in gaps
+        return first if left else 0, end if right else len(self.cells)
+
+    def _gap(self, at: int, text: str) -> str:
+        return text[self.cells[at - 1].end : self.cells[at].start]
+
     def span(self, first: int, end: int, text: str) -> tuple[int, int]:
         """Where the cells ``first:end`` stand in the text, with the brackets that the first or the last of
         them stands in by itself."""

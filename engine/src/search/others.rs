@@ -13,7 +13,7 @@ use crate::joined::{Joined, Trail};
 use crate::regions::{Purpose, Regions};
 use crate::shape::{self, Shows, Watch};
 use crate::text::Unit;
-use crate::verify::Passed;
+use crate::verify::{self, Passed};
 use crate::views;
 use crate::vocabulary::{Needle, Vocabulary, traits};
 use crate::window::{Edge, InCells};
@@ -170,7 +170,11 @@ impl<U: Unit> Search<'_, U> {
         if !trail.counts(at, needle.len as usize) || !view.coheres(hit.first(), at) {
             return None;
         }
-        let passed = self.folded(needle, around, view.cells[at].end)?;
+        let (before, behind) = view.around(hit.first(), at);
+        if !verify::may_stand(needle, before.map(edge), behind.map(|cell| cell.map(edge))) {
+            return None;
+        }
+        let passed = self.folded(&needle.alone(), around, view.cells[at].end)?;
         let (start, end) = view.span(self.units, hit.first(), at);
         Some(Passed { start, end, views: passed.views | views::SEPARATORS })
     }
@@ -181,13 +185,16 @@ impl<U: Unit> Search<'_, U> {
         if !trail.counts_as_cut(at, needle.len as usize) || !view.is_whole(hit.first(), at) {
             return None;
         }
-        let beside = view.beside(hit.first(), at);
-        let kind = |cell: &Cell| Edge::new(cell.base, cell.skeleton, cell.flags).kind;
-        let [before, behind] = beside.map(|cell| cell.map(kind));
+        let [before, behind] = view.beside(hit.first(), at).map(|cell| cell.map(|cell| edge(cell).kind));
         if needle.guard().blocks(before, behind) {
             return None;
         }
         let passed = self.folded(&needle.alone(), around, view.cells[at].end)?;
         Some(Passed { views: passed.views | views::SEPARATORS, ..passed })
     }
+}
+
+/// What a cell is to a word beside it.
+fn edge(cell: &Cell) -> Edge {
+    Edge::new(cell.base, cell.skeleton, cell.flags)
 }
