@@ -5,8 +5,7 @@ XXXX TAB characters
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from . import by_character
 from .han import is_listed
 from .pinned import source
 from .written import base
@@ -23,12 +22,5 @@ def rows() -> dict[str, list[str]]:
     return table
 
 
-def lines() -> Iterator[str]:
-    yield "# Made by generate.py from sources/alike.tsv. Do not edit."
-    yield "# CHARACTER\tcommon characters that are taken for it"
-    for character, found in sorted(rows().items()):
-        yield f"{ord(character):X}\t{' '.join(found)}"
-
-
 def make() -> str:
-    return "".join(line + "\n" for line in lines())
+    return by_character.table(rows(), "sources/alike.tsv", "common characters that are taken for it")

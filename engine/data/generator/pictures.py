@@ -7,8 +7,7 @@ Characters and emoji are folded: what a keyboard puts behind an emoji (U+FE0F) i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from . import by_character
 from .han import is_listed
 from .pinned import source
 from .written import base, kind
@@ -26,12 +25,5 @@ def rows() -> dict[str, list[str]]:
     return table
 
 
-def lines() -> Iterator[str]:
-    yield "# Made by generate.py from sources/pictures.tsv. Do not edit."
-    yield "# CHARACTER\temoji that stand for it"
-    for character, found in sorted(rows().items()):
-        yield f"{ord(character):X}\t{' '.join(found)}"
-
-
 def make() -> str:
-    return "".join(line + "\n" for line in lines())
+    return by_character.table(rows(), "sources/pictures.tsv", "emoji that stand for it")

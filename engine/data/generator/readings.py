@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
+from . import by_character
 from .han import is_han, level
 from .pinned import source
 from .written import base
@@ -51,12 +51,5 @@ def rows() -> dict[str, list[str]]:
     return table
 
 
-def lines() -> Iterator[str]:
-    yield "# Made by generate.py from pinyin-data (see NOTICE). Do not edit."
-    yield "# CHARACTER\treadings without tones"
-    for character, readings in sorted(rows().items()):
-        yield f"{ord(character):X}\t{','.join(readings)}"
-
-
 def make() -> str:
-    return "".join(line + "\n" for line in lines())
+    return by_character.table(rows(), "pinyin-data (see NOTICE)", "readings without tones", ",")

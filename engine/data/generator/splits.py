@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from . import by_character
 from .han import is_listed
 from .pinned import source
 from .written import base
@@ -50,12 +51,7 @@ def rows() -> dict[str, list[str]]:
     return table
 
 
-def lines() -> Iterator[str]:
-    yield "# Made by generate.py from the dictionary of kaifangcidian.com (see NOTICE). Do not edit."
-    yield "# CHARACTER\tways to write it as its parts"
-    for character, found in sorted(rows().items()):
-        yield f"{ord(character):X}\t{' '.join(found)}"
-
-
 def make() -> str:
-    return "".join(line + "\n" for line in lines())
+    return by_character.table(
+        rows(), "the dictionary of kaifangcidian.com (see NOTICE)", "ways to write it as its parts"
+    )
