@@ -6,8 +6,6 @@
 //! that are dropped, merge with the white space before them, or fold to several symbols. Beside it
 //! stands the class of the code point for [`crate::trigger`].
 
-use std::collections::HashSet;
-
 use crate::automaton::Keys;
 use crate::compiled::flat::Flat;
 use crate::fold::{self, Kind};
@@ -28,10 +26,6 @@ pub const SPACE: u32 = 1 << 28;
 pub const MULTI: u32 = 1 << 29;
 /// The walk does more than take a step.
 pub const ACTION: u32 = DROP | SPACE | MULTI;
-/// What [`crate::sieve`] lets pass whatever stands beside it.
-pub const PASS: u32 = 1 << 30;
-/// What [`crate::sieve`] must look at: `DROP`, `MULTI` or `PASS`. The sign of the entry.
-pub const LOOK: u32 = 1 << 31;
 
 pub struct Alphabet {
     /// How many codes there are, 0 left out.
@@ -39,8 +33,6 @@ pub struct Alphabet {
     by_code: Flat<u32>,
     symbols: Paged<u32>,
     points: Paged<u32>,
-    /// What `points` has for code points of two bytes.
-    wide: Box<[u32; 1 << u16::BITS]>,
     /// For every expansion its length and its codes.
     expansions: Vec<u32>,
 }
@@ -78,8 +70,7 @@ impl Alphabet {
         let symbols = symbols.paged(|_, code| code);
         let mut expansions = Vec::new();
         let points = code_points(&symbols, &mut expansions);
-        let wide = Box::new([0; _]);
-        Some(Alphabet { codes: by_code.len(), by_code, symbols, points, wide, expansions })
+        Some(Alphabet { codes: by_code.len(), by_code, symbols, points, expansions })
     }
 
     /// The symbols in the order of their codes, from code 1.
@@ -93,10 +84,9 @@ impl Alphabet {
         unit.look_up(&self.points)
     }
 
-    /// The same for code points of two bytes; for searching only (see [`Alphabet::mark_passing`]).
-    #[inline(always)]
-    pub fn wide_entry(&self, unit: u16) -> u32 {
-        self.wide[usize::from(unit)]
+    /// The entry of a code's own symbol.
+    pub fn entry_of_code(&self, code: u32) -> u32 {
+        self.entry(self.by_code[code as usize - 1])
     }
 
     /// The code in an entry without `DROP` and `MULTI`.
@@ -114,28 +104,6 @@ impl Alphabet {
     /// An entry of a class and no symbol.
     const fn of_class(class: u32) -> u32 {
         class << CLASS_SHIFT
-    }
-
-    /// The entry of every code's own symbol.
-    pub fn entries(&self) -> Vec<u32> {
-        std::iter::once(0).chain(self.by_code.iter().map(|&symbol| self.entry(symbol))).collect()
-    }
-
-    /// Marks with `PASS` the code points of some codes, and those that have another entry than the
-    /// symbol they are read as. To be done once.
-    pub fn mark_passing(&mut self, alone: &[u32]) {
-        let entries = self.entries();
-        let alone: HashSet<u32> = alone.iter().copied().collect();
-        self.points.update(|entry| {
-            let code = Alphabet::code(*entry);
-            let is_plain = *entry & (DROP | MULTI | SPACE) == 0 && code != 0;
-            if is_plain && (*entry != entries[code as usize] || alone.contains(&code)) {
-                *entry |= PASS | LOOK;
-            }
-        });
-        for (unit, entry) in (0..).zip(self.wide.iter_mut()) {
-            *entry = self.points.get(unit);
-        }
     }
 
     /// The codes of an entry with `MULTI`.
@@ -170,7 +138,7 @@ fn point(symbols: &Paged<u32>, code: u32, expansions: &mut Vec<u32>) -> u32 {
     let table = fold::table();
     let row = table.row(code);
     if row.is_dropped() {
-        return DROP | LOOK | Alphabet::of_class(trigger::SKIP);
+        return DROP | Alphabet::of_class(trigger::SKIP);
     }
     if row.len == 1 {
         let symbol = symbols.get(table.symbol(code, row, 0).1);
@@ -182,7 +150,7 @@ fn point(symbols: &Paged<u32>, code: u32, expansions: &mut Vec<u32>) -> u32 {
     let at = expansions.len() as u32;
     expansions.push(u32::from(row.len));
     expansions.extend(codes);
-    at | MULTI | LOOK | Alphabet::of_class(trigger::SKIP)
+    at | MULTI | Alphabet::of_class(trigger::SKIP)
 }
 
 #[cfg(test)]

@@ -77,11 +77,6 @@ impl<T: Entry> Paged<T> {
         unsafe { &*self.entries.as_ptr().cast() }
     }
 
-    /// Changes every entry, each alike wherever it is found.
-    pub fn update(&mut self, change: impl FnMut(&mut T)) {
-        self.entries.iter_mut().for_each(change);
-    }
-
     /// Whether two pages are stored as one.
     pub fn same_page(&self, one: usize, other: usize) -> bool {
         self.index[one] == self.index[other]

@@ -6,9 +6,12 @@
 
 use crate::alphabet::Alphabet;
 use crate::paged::{Entry, Paged};
+use crate::sieve::Classes;
 
 /// A storage unit that holds one whole code point.
 pub trait Unit: Copy + Send + Sync {
+    const IS_ONE_BYTE: bool = false;
+
     fn code(self) -> u32;
 
     /// The entry of a table over all code points.
@@ -26,14 +29,13 @@ pub trait Unit: Copy + Send + Sync {
         None
     }
 
-    /// Its entry in an alphabet that is ready for searching.
-    #[inline(always)]
-    fn entry(self, alphabet: &Alphabet) -> u32 {
-        alphabet.entry(self)
-    }
+    /// What the sieve sees of it.
+    fn class(self, classes: &Classes, alphabet: &Alphabet) -> u16;
 }
 
 impl Unit for u8 {
+    const IS_ONE_BYTE: bool = true;
+
     #[inline(always)]
     fn code(self) -> u32 {
         u32::from(self)
@@ -48,6 +50,11 @@ impl Unit for u8 {
     fn ascii(units: &[u8]) -> Option<&[u8]> {
         units.is_ascii().then_some(units)
     }
+
+    #[inline(always)]
+    fn class(self, classes: &Classes, _: &Alphabet) -> u16 {
+        classes.of_one_byte(self)
+    }
 }
 
 impl Unit for u16 {
@@ -57,8 +64,8 @@ impl Unit for u16 {
     }
 
     #[inline(always)]
-    fn entry(self, alphabet: &Alphabet) -> u32 {
-        alphabet.wide_entry(self)
+    fn class(self, classes: &Classes, _: &Alphabet) -> u16 {
+        classes.of_two_bytes(self)
     }
 }
 
@@ -66,6 +73,11 @@ impl Unit for u32 {
     #[inline(always)]
     fn code(self) -> u32 {
         self
+    }
+
+    #[inline(always)]
+    fn class(self, classes: &Classes, alphabet: &Alphabet) -> u16 {
+        classes.of_four_bytes(alphabet, self)
     }
 }
 

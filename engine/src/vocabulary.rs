@@ -18,7 +18,6 @@ use crate::compiled::flat::{Flat, Plain};
 use crate::fold::{Cell, Kind, fold, table};
 use crate::patterns::Pattern;
 use crate::plan::{self, Mode};
-use crate::rarity;
 use crate::shape::Watch;
 use crate::shape::rows::{self, Row, Rows};
 use crate::sieve::Sieve;
@@ -214,12 +213,10 @@ impl Vocabulary {
                 .list(number as u32, list)
                 .map_err(|error| format!("plan: lists[{number}] `{}`: {error}", list.name))?;
         }
-        let mut alphabet = Alphabet::number(&mut builder.keys);
+        let alphabet = Alphabet::number(&mut builder.keys);
         let automaton = Automaton::build(&builder.keys, alphabet.codes);
         let space = alphabet.symbol(SPACE);
-        let rarity = rarity::of_codes(&alphabet);
-        let sieve = Sieve::build(&builder.keys, &alphabet.entries(), space, &rarity, &builder.signs);
-        alphabet.mark_passing(sieve.alone());
+        let sieve = Sieve::build(&builder.keys, &alphabet, space, &builder.signs);
         let list_views: Vec<u16> = lists.iter().map(|list| list.views).collect();
         let mut vocabulary = Vocabulary {
             alphabet,

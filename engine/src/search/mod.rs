@@ -187,7 +187,7 @@ impl<U: Unit> Search<'_, U> {
         let Vocabulary { alphabet, sieve, .. } = self.vocabulary;
         let mut next = first;
         while let Some(place) = next {
-            if self.base_view(place, &trace) {
+            if self.base_view(place) {
                 break;
             }
             next = sieve.next(alphabet, self.units, &mut trace);
@@ -199,7 +199,7 @@ impl<U: Unit> Search<'_, U> {
     }
 
     /// Finds what touches a place; answers whether the rest of the text can add nothing.
-    fn base_view(&mut self, place: Place, trace: &Trace) -> bool {
+    fn base_view(&mut self, place: Place) -> bool {
         let mut walks = place.special;
         if place.anchor && !walks {
             // All later hits end later.
@@ -210,7 +210,7 @@ impl<U: Unit> Search<'_, U> {
             // Where one must be walked for, the walk finds the others, too.
             walks = vocabulary
                 .sieve
-                .anchored(trace)
+                .anchored(&vocabulary.alphabet, self.units, place.at)
                 .any(|anchored| anchored.back == 0 || !self.compare(anchored, place.at));
         }
         walks && self.walk(place.at)

@@ -3,52 +3,61 @@
 //! A sieve that is not that of its keys would miss hits; what is checked is that no number in it
 //! leads out of an array.
 
-use super::{Anchored, LEAST_BITS, LONGEST, MOST_BITS, Sieve, Table};
+use super::gate::{Anchored, Form, Gate, LEAST_BITS, MOST_BITS, NARROW, WIDE};
+use super::{Classes, LONGEST, Sieve};
+use crate::alphabet::Alphabet;
 use crate::compiled::container::{Container, Fault, Writer};
+use crate::compiled::flat::Flat;
 
 const NUMBERS: &str = "sieve";
 const ALONE: &str = "alone";
+const SIGNS: &str = "signs";
 const CODES: &str = "keys";
 const ENDS: &str = "keyends";
-/// Words, firsts and anchors of every table.
-const TABLES: [[&str; 3]; 4] = [
-    ["words6", "firsts6", "anchors6"],
-    ["words4", "firsts4", "anchors4"],
-    ["words3", "firsts3", "anchors3"],
-    ["words2", "firsts2", "anchors2"],
-];
+/// Words, firsts and anchors of both gates.
+const GATES: [[&str; 3]; 2] = [["words1", "firsts1", "anchors1"], ["words", "anchorat", "anchors"]];
 
 /// The sections that hold a sieve.
-pub const SECTIONS: [&str; 16] = {
-    let [[a, b, c], [d, e, f], [g, h, i], [j, k, l]] = TABLES;
-    [NUMBERS, ALONE, CODES, ENDS, a, b, c, d, e, f, g, h, i, j, k, l]
+pub const SECTIONS: [&str; 11] = {
+    let [[a, b, c], [d, e, f]] = GATES;
+    [NUMBERS, ALONE, SIGNS, CODES, ENDS, a, b, c, d, e, f]
 };
 
 impl Sieve {
     /// `across_walls` goes with it, being a number of the same kind.
     pub fn write<'a>(&'a self, across_walls: u32, writer: &mut Writer<'a>) {
         writer.add_own(NUMBERS, &[self.reach as u32, across_walls]);
-        writer.add(ALONE, &self.alone);
+        writer.add(ALONE, &self.classes.alone);
+        writer.add(SIGNS, &self.classes.signs);
         writer.add(CODES, &self.codes);
         writer.add(ENDS, &self.ends);
-        let tables = [&self.long, &self.middle, &self.short, &self.pair];
-        for ([words, firsts, anchored], table) in TABLES.iter().zip(tables) {
-            writer.add(words, &table.words);
-            writer.add(firsts, &table.firsts);
-            writer.add(anchored, &table.anchored);
+        for ([words, firsts, anchored], gate) in GATES.iter().zip([&self.narrow, &self.wide]) {
+            writer.add(words, &gate.words);
+            writer.add(firsts, &gate.firsts);
+            writer.add(anchored, &gate.anchored);
         }
     }
 
-    /// The sieve, and `across_walls`. `keys` and `codes`: how many there are.
-    pub fn read(container: &Container, keys: usize, codes: usize) -> Result<(Sieve, u32), Fault> {
+    /// The sieve, and `across_walls`. `keys`: how many there are; `space`: the code of white space.
+    pub fn read(
+        container: &Container,
+        keys: usize,
+        alphabet: &Alphabet,
+        space: u32,
+    ) -> Result<(Sieve, u32), Fault> {
         let numbers = container.flat::<u32>(NUMBERS)?;
         let &[reach, across_walls] = &numbers[..] else {
             return Err(Fault::section(NUMBERS, "it has another length"));
         };
-        let alone = container.flat::<u32>(ALONE)?;
-        if alone.iter().any(|&code| code == 0 || code as usize > codes) {
-            return Err(Fault::section(ALONE, "a number is no code"));
-        }
+        let codes = |name| -> Result<Flat<u32>, Fault> {
+            let codes = container.flat::<u32>(name)?;
+            let is_sound =
+                codes.is_sorted() && codes.iter().all(|&code| code > 0 && code as usize <= alphabet.codes);
+            is_sound
+                .then_some(codes)
+                .ok_or_else(|| Fault::section(name, "a number is no code, or out of order"))
+        };
+        let (alone, signs) = (codes(ALONE)?, codes(SIGNS)?);
         let (key_codes, ends) = (container.flat::<u16>(CODES)?, container.flat::<u32>(ENDS)?);
         let is_long = |pair: &[u32]| pair[1] - pair[0] > LONGEST as u32;
         let first_is_long = ends.first().is_some_and(|&end| end > LONGEST as u32);
@@ -57,32 +66,36 @@ impl Sieve {
         {
             return Err(Fault::section(ENDS, "keys end where they cannot"));
         }
-        let [long, middle, short, pair] = TABLES;
-        let table = |names| Table::read(container, names, keys);
-        let tables = [table(long)?, table(middle)?, table(short)?, table(pair)?];
-        Ok((Sieve::new(tables, reach as usize, alone, key_codes, ends), across_walls))
+        let [narrow, wide] = GATES;
+        let gates = [Gate::read(container, NARROW, narrow, keys)?, Gate::read(container, WIDE, wide, keys)?];
+        let classes = Classes::new(alphabet, space, alone, signs);
+        Ok((Sieve::new(classes, gates, reach as usize, key_codes, ends), across_walls))
     }
 }
 
-impl Table {
+impl Gate {
     fn read(
         container: &Container,
+        form: Form,
         [words, firsts, anchored]: [&str; 3],
         keys: usize,
-    ) -> Result<Table, Fault> {
+    ) -> Result<Gate, Fault> {
+        let is_size =
+            |len: usize| len.is_power_of_two() && (LEAST_BITS..=MOST_BITS).contains(&len.trailing_zeros());
         let found = container.flat::<u64>(words)?;
-        let bits = found.len().trailing_zeros();
-        if !found.len().is_power_of_two() || !(LEAST_BITS..=MOST_BITS).contains(&bits) {
+        if !is_size(found.len()) {
             return Err(Fault::section(words, "it has another length"));
         }
         let (starts, anchors) = (container.flat::<u32>(firsts)?, container.flat::<Anchored>(anchored)?);
         let whole = starts.first() == Some(&0) && starts.last() == Some(&(anchors.len() as u32));
-        if starts.len() != found.len() + 1 || !whole || !starts.is_sorted() {
-            return Err(Fault::section(firsts, "it does not fit the words and anchors"));
+        if !whole || !is_size(starts.len() - 1) || !starts.is_sorted() {
+            return Err(Fault::section(firsts, "it does not fit the anchors"));
         }
-        if anchors.iter().any(|anchor| anchor.key as usize >= keys) {
-            return Err(Fault::section(anchored, "a number is no key's"));
+        let is_sound =
+            |anchor: &Anchored| (anchor.key as usize) < keys && usize::from(anchor.more) <= form.more;
+        if !anchors.iter().all(is_sound) {
+            return Err(Fault::section(anchored, "a number is no key's, or too much is in a tag"));
         }
-        Ok(Table { words: found, shift: u64::BITS - bits, firsts: starts, anchored: anchors })
+        Ok(Gate::new(found, starts, anchors))
     }
 }

@@ -65,8 +65,7 @@ impl Vocabulary {
     pub fn read(container: &Container, list_views: Vec<u16>) -> Result<Vocabulary, Fault> {
         let lists = list_views.len();
         let alphabet = Alphabet::new(container.flat(SYMBOLS)?);
-        let mut alphabet =
-            alphabet.ok_or_else(|| Fault::section(SYMBOLS, "a symbol is none, or comes twice"))?;
+        let alphabet = alphabet.ok_or_else(|| Fault::section(SYMBOLS, "a symbol is none, or comes twice"))?;
         let needles: Flat<Needle> = container.flat(NEEDLES)?;
         let len = |key: u32| needles.get(key as usize).map(|needle| needle.len);
         let automaton = Automaton::read(automaton::SECTIONS, container, alphabet.codes, len)?;
@@ -90,8 +89,8 @@ impl Vocabulary {
         }
         let mut list_sizes = vec![0; lists];
         term_lists.iter().for_each(|&list| list_sizes[list as usize] += 1);
-        let (sieve, across_walls) = Sieve::read(container, needles.len(), alphabet.codes)?;
-        alphabet.mark_passing(sieve.alone());
+        let (sieve, across_walls) =
+            Sieve::read(container, needles.len(), &alphabet, alphabet.symbol(super::SPACE))?;
         let decodes = super::decodes(&list_views);
         let longest_joined = super::longest_joined(&needles);
         let mut vocabulary = Vocabulary {
