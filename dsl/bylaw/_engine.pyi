@@ -35,7 +35,6 @@ __all__ = [
     "fold",
     "fold_many",
     "judge_arrow",
-    "judge_list",
 ]
 
 GRAMMAR: Final[str]
@@ -133,18 +132,14 @@ class Judge:
     ) -> None:  # fmt: skip
         """What the usual call judges with, once."""
 
+    def _judge_list(
+        self, texts: tuple[object, ...], context: Sequence[_Value], kind: str | None, day: int, clean: Decision,
+        threads: int | None, progress: Callable[[int, int], object] | None,
+    ) -> list[Decision] | None:  # fmt: skip
+        """Judges many texts at once; ``None`` if one is no ``str``, or this engine is not the one in use."""
+
     def _open(self, begins: float, ends: float, day: int, clean: Decision) -> None:
         """The decision of clean texts from one time to another, in seconds since 1970."""
-
-def judge_list(
-    engine: Engine,
-    texts: tuple[object, ...],
-    context: Sequence[_Value],
-    day: int,
-    threads: int | None,
-    progress: Callable[[int, int], object] | None,
-) -> tuple[list[int], list[Verdict]] | None:
-    """The numbers of the texts with something to say, and what; None if one of them is no str."""
 
 class ArrowError(ValueError):
     """Arrow data that cannot be taken; says which and why."""
@@ -251,8 +246,8 @@ class Outcome:
     """The base of a decision: what is known of it when it is made."""
 
     def __new__(
-        cls, model: Model, digest: str, day: int, verdict: RawVerdict | None, texts: tuple[tuple[str, str], ...],
-        in_force: bool = True, kind: str | None = None, context: Sequence[_Value] | None = None,
+        cls, model: Model | None = None, digest: str | None = None, day: int = 0, verdict: RawVerdict | None = None,
+        texts: tuple[tuple[str, str], ...] | None = None, in_force: bool = True, kind: str | None = None, context: Sequence[_Value] | None = None,
     ) -> Self: ...  # fmt: skip
     def __bool__(self) -> bool: ...
     @property

@@ -113,6 +113,8 @@ class Decision(_engine.Outcome):
     are not kept, and play no part.
     """
 
+    __slots__ = ()
+
     @property
     def day(self) -> date | None:
         """The day that dates were compared with; ``None`` where the policy has none."""

@@ -229,12 +229,9 @@ class Policy(_engine.Judge):
                     self._named(text)
             return [self._decision(day, None, (), in_force=False)] * len(items)
         if isinstance(self._engine, _engine.Engine):
-            found = _engine.judge_list(self._engine, items, values, day, threads, progress)
-            if found is not None:
-                decisions, field = [self._clean_decision(day)] * len(items), self.model.fields[0]
-                kind = self._kind(values)
-                for i, verdict in zip(*found, strict=True):
-                    decisions[i] = self._decision(day, verdict, ((field, str(items[i])),), kind=kind, context=values)
+            clean, kind = self._clean_decision(day), self._kind(values)
+            decisions = self._judge_list(items, values, kind, day, clean, threads, progress)
+            if decisions is not None:
                 return decisions
         return [self._judge_one(text, values, day) for text in _reported(items, progress)]
 

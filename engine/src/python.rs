@@ -107,7 +107,7 @@ impl Engine {
 }
 
 impl Engine {
-    fn context(&self, context: &Bound<'_, PyAny>) -> PyResult<Vec<Option<Value>>> {
+    pub fn context(&self, context: &Bound<'_, PyAny>) -> PyResult<Vec<Option<Value>>> {
         let given = context.len()?;
         if given != self.engine.context {
             let message = format!("context: {given} values where the plan has {}", self.engine.context);
@@ -288,7 +288,7 @@ mod _engine {
     use super::arrow::{ArrowColumns, ArrowError, ArrowTexts};
 
     #[pymodule_export]
-    use super::batch::{ArrowFound, Legend, judge_arrow, judge_list};
+    use super::batch::{ArrowFound, Legend, judge_arrow};
 
     #[pymodule_export]
     use super::compiled::{Compiled, Terms, compiled};

@@ -4,15 +4,17 @@
 //! to see to signals and to tell how far it is.
 
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyList, PyString, PyTuple};
 
 use super::arrow::{ArrowColumns, ArrowError, ArrowTexts, fault};
-use super::{Engine, LONG, Verdict, units};
+use super::outcome::{Outcome, Setting};
+use super::{Engine, LONG, units};
 use crate::arrow::import::Chunk;
 use crate::arrow::utf8::Decoder;
 use crate::batch::{self, Deal};
@@ -77,18 +79,24 @@ fn run<T: Send>(
     Ok(results)
 }
 
-/// Judge many texts of field 0: the numbers of those with something to say, and what; None if one is no str.
-#[pyfunction]
-pub fn judge_list(
-    py: Python<'_>,
-    engine: &Engine,
-    texts: &Bound<'_, PyTuple>,
-    context: &Bound<'_, PyAny>,
-    day: i64,
+/// A day, what decisions call it, and what clean texts get on it.
+pub struct Day<'a, 'py> {
+    pub number: i64,
+    pub named: i64,
+    pub clean: &'a Bound<'py, PyAny>,
+}
+
+/// Judge many texts of field 0: their decisions; `None` if one is no `str`.
+pub fn judge_list<'py>(
+    engine: &crate::Engine,
+    setting: &Arc<Setting>,
+    texts: &Bound<'py, PyTuple>,
+    context: &[Option<Value>],
+    day: &Day<'_, 'py>,
     threads: Option<usize>,
     progress: Option<Py<PyAny>>,
-) -> PyResult<Option<(Vec<usize>, Vec<Verdict>)>> {
-    let context = engine.context(context)?;
+) -> PyResult<Option<Bound<'py, PyList>>> {
+    let py = texts.py();
     // A tuple never changes, and keeps its strings alive.
     let mut read = Vec::with_capacity(texts.len());
     for text in texts.as_slice() {
@@ -96,12 +104,17 @@ pub fn judge_list(
         read.push(units(string)?);
     }
     let deal = Deal::new(|| read.iter().map(|text| text.len()), threads);
+    let number = day.number;
     let parts = run(py, &deal, progress, |grain| {
-        let judge = |row: usize| Some((row, engine.engine.judge(&[0], &read[row..=row], &context, day)?));
+        let judge = |row: usize| Some((row, engine.judge(&[0], &read[row..=row], context, number)?));
         Ok(grain.filter_map(judge).collect::<Vec<_>>())
     })?;
-    let found = parts.into_iter().flatten();
-    Ok(Some(found.map(|(row, verdict)| (row, Verdict::from(verdict))).unzip()))
+    let decisions = PyList::new(py, std::iter::repeat_n(day.clean, texts.len()))?;
+    for (row, verdict) in parts.into_iter().flatten() {
+        let string = texts.as_slice()[row].cast::<PyString>()?;
+        decisions.set_item(row, Outcome::decide(setting, day.named, string, verdict)?)?;
+    }
+    Ok(Some(decisions))
 }
 
 /// What the numbers of a policy's columns stand for.
