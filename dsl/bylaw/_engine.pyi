@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from os import PathLike
-from typing import Final, Literal, TypeAlias, final
+from typing import Any, Final, Literal, TypeAlias, final
 
 from typing_extensions import Self, disjoint_base
 
@@ -264,6 +264,8 @@ class Outcome:
     def _texts(self) -> tuple[tuple[str, str], ...]: ...
     @property
     def _context(self) -> Sequence[_Value] | None: ...
+    @property
+    def _kept(self) -> dict[object, Any]: ...
     @property
     def in_force(self) -> bool:
         """False if the policy was not in force on that day: then nothing is found."""

@@ -6,17 +6,19 @@ All offsets are code points of the original ``str``, half open.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
-from typing import Any
+from functools import cache
+from typing import Any, Generic, TypeVar, overload
 
 from bylaw import _engine
 from bylaw.language.model import Ladder, Level
 from bylaw.language.views import names
 from bylaw.sanctions.sanction import NO_SANCTION, Sanction, first_offence, gravity
 from bylaw.verdict import RawSpan, Verdict
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,29 @@ class Excepted:
         }  # fmt: skip
 
 
+class _Once(Generic[_T]):
+    """A property of decisions that is worked out once."""
+
+    def __init__(self, work: Callable[[Decision], _T]) -> None:
+        self._work, self.__doc__ = work, work.__doc__
+
+    @overload
+    def __get__(self, decision: None, owner: type[Decision]) -> _Once[_T]: ...
+    @overload
+    def __get__(self, decision: Decision, owner: type[Decision]) -> _T: ...
+    def __get__(self, decision: Decision | None, owner: type[Decision]) -> _Once[_T] | _T:
+        if decision is None:
+            return self
+        kept = decision._kept
+        if self not in kept:
+            kept[self] = self._work(decision)
+        value: _T = kept[self]
+        return value
+
+    def __set__(self, decision: Decision, value: object) -> None:
+        raise AttributeError(f"{self._work.__name__!r} of a decision cannot be set")
+
+
 class Decision(_engine.Outcome):
     """What follows from one text. Immutable; objects are made when first looked at.
 
@@ -146,12 +171,12 @@ class Decision(_engine.Outcome):
         """The ladder that the sanction is read from."""
         return self.model.ladder_for(self.kind)
 
-    @cached_property
+    @_Once
     def findings(self) -> tuple[Finding, ...]:
         """Rules that hold, in the policy's order, in every mode (``enforce``, ``grey``, ``shadow``)."""
         return tuple(self._finding(*raw) for raw in self._verdict.findings) if self._verdict else ()
 
-    @cached_property
+    @_Once
     def excepted(self) -> tuple[Excepted, ...]:
         """Rules silenced by an ``unless``."""
         if self._verdict is None:
@@ -162,20 +187,20 @@ class Decision(_engine.Outcome):
             for rule, unless, spans, guard in self._verdict.excepted
         )
 
-    @cached_property
+    @_Once
     def severity(self) -> str | None:
         """Severity of the gravest finding in mode ``enforce``, or ``None``."""
         level = max(self._levels("enforce"), key=lambda level: level.rank, default=None)
         return level.name if level else None
 
-    @cached_property
+    @_Once
     def sanction(self) -> Sanction:
         """What is proportionate for a first offence; ``step`` is ``none`` if nothing is due."""
         if self._verdict is None:
             return NO_SANCTION
         return first_offence(self.points, self._levels("enforce"), self.ladder)
 
-    @cached_property
+    @_Once
     def review(self) -> str | None:
         """The step a person should consider, if grey findings lift the text to a higher one."""
         if self._verdict is None:

@@ -14,7 +14,7 @@ use pyo3::types::{PyList, PyString, PyTuple};
 
 use super::arrow::{ArrowColumns, ArrowError, ArrowTexts, fault};
 use super::outcome::{Outcome, Setting};
-use super::{Engine, LONG, units};
+use super::{Engine, LONG, let_go, units};
 use crate::arrow::import::Chunk;
 use crate::arrow::utf8::Decoder;
 use crate::batch::{self, Deal};
@@ -40,6 +40,39 @@ impl From<Stop> for PyErr {
     }
 }
 
+/// Comes back to the interpreter now and then.
+struct Teller {
+    last: Instant,
+    total: usize,
+    progress: Option<Py<PyAny>>,
+}
+
+impl Teller {
+    fn new(total: usize, progress: Option<Py<PyAny>>) -> Teller {
+        Teller { last: Instant::now(), total, progress }
+    }
+
+    /// Sees to signals and tells how many rows are done, if it was long ago.
+    fn go_on(&mut self, done: usize) -> PyResult<()> {
+        if self.last.elapsed() < PATIENCE {
+            return Ok(());
+        }
+        let result = Python::attach(|py| {
+            py.check_signals()?;
+            match &self.progress {
+                Some(progress) if done < self.total => progress.call1(py, (done, self.total)).map(drop),
+                _ => Ok(()),
+            }
+        });
+        self.last = Instant::now();
+        result
+    }
+
+    fn finish(self, py: Python<'_>) -> PyResult<()> {
+        self.progress.map_or(Ok(()), |progress| progress.call1(py, (self.total, self.total)).map(drop))
+    }
+}
+
 /// Does the work for all rows that were dealt out.
 fn run<T: Send>(
     py: Python<'_>,
@@ -47,7 +80,7 @@ fn run<T: Send>(
     progress: Option<Py<PyAny>>,
     work: impl Fn(Range<usize>) -> Result<T, Stop> + Sync + Send,
 ) -> PyResult<Vec<T>> {
-    let total = deal.grains.last().map_or(0, |grain| grain.end);
+    let mut teller = Teller::new(deal.grains.last().map_or(0, |grain| grain.end), progress);
     let done = AtomicUsize::new(0);
     let counted = |grain: Range<usize>| {
         let rows = grain.len();
@@ -55,27 +88,11 @@ fn run<T: Send>(
         done.fetch_add(rows, Ordering::Relaxed);
         Ok(result)
     };
-    let mut last = Instant::now();
-    let go_on = || {
-        if last.elapsed() < PATIENCE {
-            return Ok(());
-        }
-        let result = Python::attach(|py| {
-            py.check_signals()?;
-            match (&progress, done.load(Ordering::Relaxed)) {
-                (Some(progress), done) if done < total => progress.call1(py, (done, total)).map(drop),
-                _ => Ok(()),
-            }
-        });
-        last = Instant::now();
-        result.map_err(Stop::Raised)
-    };
+    let go_on = || teller.go_on(done.load(Ordering::Relaxed)).map_err(Stop::Raised);
     let is_small = deal.threads == 1 && deal.weight <= LONG;
     let body = || batch::run(deal, counted, go_on);
     let results = if is_small { body() } else { py.detach(body) }?;
-    if let Some(progress) = progress {
-        progress.call1(py, (total, total))?;
-    }
+    teller.finish(py)?;
     Ok(results)
 }
 
@@ -97,24 +114,61 @@ pub fn judge_list<'py>(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Option<Bound<'py, PyList>>> {
     let py = texts.py();
-    // A tuple never changes, and keeps its strings alive.
+    let number = day.number;
+    let judge = |row: usize, text: Text<'_>| Some((row, engine.judge(&[0], &[text], context, number)?));
+    let mut found = Vec::new();
+    let mut decide = |verdicts: Verdicts| {
+        verdicts.into_iter().try_for_each(|(row, verdict)| {
+            let string = texts.as_slice()[row].cast::<PyString>()?;
+            found.push((row, Outcome::decide(setting, day.named, string, verdict)?));
+            Ok::<_, PyErr>(())
+        })
+    };
+    if threads == Some(1) {
+        // What was read of a string is still at hand when it is judged, and what was found when it is decided.
+        let (mut teller, mut read) = (Teller::new(texts.len(), progress), Vec::new());
+        for (nth, block) in texts.as_slice().chunks(BLOCK).enumerate() {
+            let first = nth * BLOCK;
+            read.clear();
+            for text in block {
+                let Ok(string) = text.cast::<PyString>() else { return Ok(None) };
+                read.push(units(string)?);
+            }
+            let each = (first..).zip(&read);
+            decide(let_go(py, &read, || each.filter_map(|(row, &text)| judge(row, text)).collect()))?;
+            teller.go_on(first + block.len())?;
+        }
+        teller.finish(py)?;
+    } else {
+        let Some(read) = all_units(texts)? else { return Ok(None) };
+        let deal = Deal::new(|| read.iter().map(|text| text.len()), threads);
+        let parts: Vec<Verdicts> = run(py, &deal, progress, |grain| {
+            Ok(grain.filter_map(|row| judge(row, read[row])).collect::<Verdicts>())
+        })?;
+        parts.into_iter().try_for_each(decide)?;
+    }
+    // Last of all, so that the garbage collector does not meet it half way.
+    let decisions = PyList::new(py, std::iter::repeat_n(day.clean, texts.len()))?;
+    for (row, decision) in found {
+        decisions.set_item(row, decision)?;
+    }
+    Ok(Some(decisions))
+}
+
+/// What was found, by row.
+type Verdicts = Vec<(usize, crate::Verdict)>;
+
+/// Strings that are read, judged and decided before the next.
+const BLOCK: usize = 512;
+
+/// `None` if one is no `str`.
+fn all_units<'a>(texts: &'a Bound<'_, PyTuple>) -> PyResult<Option<Vec<Text<'a>>>> {
     let mut read = Vec::with_capacity(texts.len());
     for text in texts.as_slice() {
         let Ok(string) = text.cast::<PyString>() else { return Ok(None) };
         read.push(units(string)?);
     }
-    let deal = Deal::new(|| read.iter().map(|text| text.len()), threads);
-    let number = day.number;
-    let parts = run(py, &deal, progress, |grain| {
-        let judge = |row: usize| Some((row, engine.judge(&[0], &read[row..=row], context, number)?));
-        Ok(grain.filter_map(judge).collect::<Vec<_>>())
-    })?;
-    let decisions = PyList::new(py, std::iter::repeat_n(day.clean, texts.len()))?;
-    for (row, verdict) in parts.into_iter().flatten() {
-        let string = texts.as_slice()[row].cast::<PyString>()?;
-        decisions.set_item(row, Outcome::decide(setting, day.named, string, verdict)?)?;
-    }
-    Ok(Some(decisions))
+    Ok(Some(read))
 }
 
 /// What the numbers of a policy's columns stand for.

@@ -12,7 +12,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyString, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::Verdict;
 
@@ -43,7 +43,7 @@ impl Setting {
 }
 
 /// The base of a decision.
-#[pyclass(frozen, subclass, dict, weakref, module = "bylaw._engine")]
+#[pyclass(frozen, subclass, weakref, module = "bylaw._engine")]
 pub struct Outcome {
     setting: Arc<Setting>,
     #[pyo3(get)]
@@ -63,6 +63,8 @@ pub struct Outcome {
     #[pyo3(get)]
     truncated: bool,
     found: bool,
+    /// What was worked out when somebody looked. A `__dict__` would be made for each.
+    kept: PyOnceLock<Py<PyDict>>,
 }
 
 /// The verdict.
@@ -106,8 +108,13 @@ impl Outcome {
             review_points,
             truncated,
             found,
+            kept: PyOnceLock::new(),
         }));
-        setting.decision.bind(text.py()).call0()
+        let decision = setting.decision.bind(text.py()).call0()?;
+        // SAFETY: it is an object of a class that takes part in garbage collection, as all of PyO3's do. Being no
+        // part of any cycle it need not; else the collector would go over all decisions again and again.
+        unsafe { pyo3::ffi::PyObject_GC_UnTrack(decision.as_ptr().cast()) };
+        Ok(decision)
     }
 }
 
@@ -152,6 +159,7 @@ impl Outcome {
             review_points,
             truncated,
             found,
+            kept: PyOnceLock::new(),
         })
     }
 
@@ -175,6 +183,11 @@ impl Outcome {
     #[getter]
     fn kind(&self, py: Python<'_>) -> Py<PyAny> {
         self.setting.kind.clone_ref(py)
+    }
+
+    #[getter]
+    fn _kept(&self, py: Python<'_>) -> Py<PyDict> {
+        self.kept.get_or_init(py, || PyDict::new(py).unbind()).clone_ref(py)
     }
 
     #[getter]
