@@ -1,7 +1,7 @@
 //! Which symbols of a key the sieve looks for: a few in a row that text seldom has, and few keys.
 
-use super::classes::NONE;
-use super::gate::{Form, SHORTEST};
+use super::classes::{self, NONE};
+use super::gate::{Form, SHORTEST, WIDE};
 use crate::automaton::Keys;
 use crate::rarity::Rarity;
 
@@ -22,22 +22,28 @@ pub struct Anchor {
     pub more: usize,
 }
 
-/// Symbols in a row without white space, at most.
-pub fn longest_row(classes: &[u16]) -> usize {
-    classes.split(|&class| class == NONE).map(<[u16]>::len).max().unwrap_or(0)
+/// Whether a key has something in a row that no one-byte text can have; if it has nothing in a row, whether its first
+/// symbol is that.
+fn is_wide(classes: &[u16]) -> bool {
+    let is_wide = |class: &u16| *class >= classes::WIDE;
+    let mut rows = classes.split(|&class| class == NONE).filter(|row| row.len() >= SHORTEST).peekable();
+    match rows.peek() {
+        Some(_) => rows.any(|row| row.iter().any(is_wide)),
+        None => classes.iter().find(|&&class| class != NONE).is_some_and(is_wide),
+    }
 }
 
 /// What anchors are chosen from.
 pub struct Choice<'a> {
     pub form: Form,
     pub keys: &'a Keys,
-    /// By code; what has none is in no key that is looked for.
-    pub classes: Vec<Option<u16>>,
+    /// By code.
+    pub classes: &'a [u16],
     pub rarity: &'a Rarity,
 }
 
 impl Choice<'_> {
-    /// The anchor of every key; `None` of one that is not looked for, or is nothing but white space.
+    /// The anchor of every key of the form; `None` of others, and of one that is nothing but white space.
     pub fn anchors(&self) -> Vec<Option<Anchor>> {
         let (mut counts, mut row) = (Counts::new(self.form, self.keys.all_codes().len()), Vec::new());
         for key in 0..self.keys.len() {
@@ -52,12 +58,13 @@ impl Choice<'_> {
         (0..self.keys.len()).map(choose).collect()
     }
 
-    /// Whether all codes of a key have classes, which are written to `row`.
+    /// Whether a key is one of the form; what a gate sees of it is written to `row`.
     fn read(&self, key: usize, row: &mut Vec<u16>) -> bool {
-        let codes = self.keys.get(key);
         row.clear();
-        row.extend(codes.iter().map_while(|&code| self.classes[code as usize]));
-        row.len() == codes.len()
+        row.extend(self.keys.get(key).iter().map(|&code| self.classes[code as usize]));
+        let is_own = is_wide(row) == (self.form == WIDE);
+        row.iter_mut().for_each(|class| *class = self.form.seen(*class));
+        is_own
     }
 
     fn choose(&self, counts: &Counts, classes: &[u16], codes: &[u32]) -> Option<Anchor> {
@@ -103,14 +110,23 @@ impl Counts {
 
 /// All that may be the anchor of a key.
 fn rows(form: Form, classes: &[u16]) -> impl Iterator<Item = Anchor> + '_ {
-    let len = longest_row(classes).min(form.longest);
+    // In a wide gate every anchor has something wide: without that, nobody asks.
+    let is_own = move |row: &[u16]| form != WIDE || row.iter().any(|&class| class >= classes::WIDE);
+    let all = classes.split(|&class| class == NONE).filter(move |row| is_own(row));
+    let len = all.map(<[u16]>::len).max().unwrap_or(0).min(form.longest);
     // Symbols so far, and how many of them have no white space between them.
     let (mut so_far, mut run) = (0, 0usize);
     classes.iter().enumerate().filter_map(move |(last, &class)| {
         so_far = form.push(so_far, class);
         run = if class == NONE { 0 } else { run + 1 };
         let more = run.checked_sub(len).filter(|_| run > 0)?.min(form.more);
-        Some(Anchor { start: last + 1 - len, len, row: form.last(so_far, len + more), more })
+        let start = last + 1 - len;
+        is_own(&classes[start..=last]).then(|| Anchor {
+            start,
+            len,
+            row: form.last(so_far, len + more),
+            more,
+        })
     })
 }
 

@@ -4,7 +4,7 @@
 //! load a place. Which bit also depends on the others, so that anchors that share a word seldom
 //! share bits. Shorter anchors have all bits of their words.
 
-use super::classes::{NARROW_BITS, SPECIAL, WIDE_BITS};
+use super::classes::{self, BITS, NARROW_BITS, NONE};
 use crate::compiled::flat::{Flat, Plain};
 
 /// How the last symbols are held in a number, the latest lowest.
@@ -21,7 +21,7 @@ pub struct Form {
 }
 
 pub const NARROW: Form = Form { bits: NARROW_BITS, longest: 4, more: 2, halves: false };
-pub const WIDE: Form = Form { bits: WIDE_BITS, longest: 3, more: 1, halves: true };
+pub const WIDE: Form = Form { bits: BITS, longest: 3, more: 1, halves: true };
 
 /// Symbols of the shortest anchor that the words have. Keys without two symbols in a row have one.
 pub const SHORTEST: usize = 2;
@@ -31,9 +31,21 @@ const ALONE: usize = 1;
 const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl Form {
+    /// What a gate of this form sees of a class: a narrow one nothing of wide ones.
+    #[inline(always)]
+    pub const fn seen(self, class: u16) -> u16 {
+        if self.bits == NARROW_BITS && class >= classes::WIDE { NONE } else { class }
+    }
+
     #[inline(always)]
     pub const fn push(self, row: u64, class: u16) -> u64 {
         row << self.bits | class as u64
+    }
+
+    /// Whether a row has a wide class.
+    #[inline(always)]
+    pub fn has_wide(self, row: u64) -> bool {
+        (0..u64::BITS / self.bits).any(|nth| classes::is_wide((row >> (self.bits * nth)) as u16))
     }
 
     /// Only the last symbols of a row.
@@ -90,6 +102,10 @@ impl Form {
 pub const LEAST_BITS: u32 = 6;
 /// More make fewer chance hits and more misses in the cache.
 pub const MOST_BITS: u32 = 18;
+
+/// Words for every one that is full, because what passes there is any symbol; up to a number.
+const SPARE: u64 = 16;
+const MOST_SPARED: u64 = 1 << 13;
 
 /// Keys that share a place with so many others are left to the walk: comparing them one by one could
 /// cost more.
@@ -149,18 +165,7 @@ impl Gate {
             })
             .collect();
         hashed.sort_unstable_by_key(|&(hash, anchored)| (hash, anchored.key));
-        let distinct = hashed.chunk_by(|a, b| a.0 == b.0).count();
-        let words_shift = u64::BITS - bits(distinct);
-        let mut words = vec![0u64; 1 << bits(distinct)];
-        for to in keys.iter().filter(|to| to.len >= SHORTEST) {
-            // What may stand before a short anchor is any symbol.
-            let anchor = form.last(to.row, to.len);
-            for before in 0..1u64 << (form.bits * (form.longest - 1).saturating_sub(to.len) as u32) {
-                let newer = anchor | before << (form.bits * to.len as u32);
-                let hash = form.hash_of_newer(newer);
-                words[(hash >> words_shift) as usize] |= form.bits(to.row, hash, to.len < form.longest);
-            }
-        }
+        let words = Gate::words(form, keys);
         let firsts_bits = bits(keys.len());
         let mut firsts = Vec::with_capacity((1 << firsts_bits) + 1);
         let mut anchored = Vec::with_capacity(keys.len());
@@ -176,6 +181,31 @@ impl Gate {
         Gate::new(words.into(), firsts.into(), anchored.into())
     }
 
+    /// The words that have the bits of all anchors.
+    fn words(form: Form, keys: &[ToAnchor]) -> Vec<u64> {
+        let mut anchors: Vec<(usize, u64)> = keys
+            .iter()
+            .map(|to| (to.len, form.last(to.row, to.len)))
+            .filter(|&(len, _)| len >= SHORTEST)
+            .collect();
+        anchors.sort_unstable();
+        anchors.dedup();
+        // What may stand before a short anchor is any symbol.
+        let before = |len: usize| 1u64 << (form.bits * (form.longest - 1).saturating_sub(len) as u32);
+        let full: u64 =
+            anchors.iter().map(|&(len, _)| if len < form.longest { before(len) } else { 0 }).sum();
+        let bits = bits(anchors.len().max((full * SPARE).min(MOST_SPARED) as usize));
+        let mut words = vec![0u64; 1 << bits];
+        for (len, anchor) in anchors {
+            for before in 0..before(len) {
+                let row = anchor | before << (form.bits * len as u32);
+                let hash = form.hash_of_newer(row);
+                words[(hash >> (u64::BITS - bits)) as usize] |= form.bits(row, hash, len < form.longest);
+            }
+        }
+        words
+    }
+
     /// There are a power of two of `words`, and one more than a power of two of `firsts`.
     pub(super) fn new(words: Flat<u64>, firsts: Flat<u32>, anchored: Flat<Anchored>) -> Gate {
         let shift = |len: usize| u64::BITS - len.trailing_zeros();
@@ -183,20 +213,18 @@ impl Gate {
         Gate { words, words_shift, firsts, firsts_shift, anchored }
     }
 
-    /// Up to 64 places: the highest bit is the first. `row` is kept up to date.
+    /// Where anchors may end: up to 64 places, of which the highest bit is the first. `row` is what stands before.
     #[inline(always)]
-    pub fn may_have(&self, form: Form, classes: impl ExactSizeIterator<Item = u16>, row: &mut u64) -> Block {
-        let (mut found, mut seen, mut last, count) = (0u64, 0, *row, classes.len());
+    pub fn may_have(&self, form: Form, classes: impl ExactSizeIterator<Item = u16>, mut row: u64) -> u64 {
+        let (mut found, count) = (0u64, classes.len());
         for class in classes {
-            seen |= class;
-            last = form.push(last, class);
-            let hash = form.hash_of_newer(last);
+            row = form.push(row, class);
+            let hash = form.hash_of_newer(row);
             // SAFETY: there are `1 << (64 - words_shift)` words.
             let word = unsafe { *self.words.get_unchecked((hash >> self.words_shift) as usize) };
-            found = found << 1 | form.may_have(word, last, hash);
+            found = found << 1 | form.may_have(word, row, hash);
         }
-        *row = last;
-        Block { may: found.checked_shl(u64::BITS - count as u32).unwrap_or(0), special: seen & SPECIAL != 0 }
+        found.checked_shl(u64::BITS - count as u32).unwrap_or(0)
     }
 
     /// The keys the anchors of which may end with a row. `is_key`: its last symbol may be one.
@@ -234,12 +262,6 @@ impl Gate {
         let place = (form.hash(row, len) >> self.firsts_shift) as usize;
         &self.anchored[self.firsts[place] as usize..self.firsts[place + 1] as usize]
     }
-}
-
-/// Where anchors may end, and whether any place is special.
-pub struct Block {
-    pub may: u64,
-    pub special: bool,
 }
 
 /// For so many things.

@@ -8,9 +8,10 @@
 //! the text compared with the keys, or the automaton walked ([`crate::walk`]) where comparing could
 //! cost more or say too little.
 //!
-//! There are two [`Gate`]s. One is for one-byte texts: it has only keys that such texts can hold,
-//! and anchors of four symbols, which English needs. The other is for all other texts: it has all
-//! keys, and anchors of three, since many Chinese words have no more.
+//! There are two [`Gate`]s. The narrow one has the keys that one-byte texts can hold, and anchors of
+//! four symbols, which English needs; it is all that one-byte texts are asked. The wide one has all
+//! other keys, and anchors of three symbols, since many Chinese words have no more. Other texts are
+//! asked by both, each only where they have something that it knows.
 //!
 //! Anchors hold no white space, since a run of it counts once. Code points that are dropped or have
 //! several symbols always pass, and those that are keys by themselves. So the sieve lets through
@@ -29,7 +30,7 @@ use crate::text::Unit;
 
 use anchor::{Anchor, Choice};
 pub use classes::Classes;
-use classes::SPECIAL;
+use classes::{NONE, SPECIAL};
 pub use gate::Anchored;
 use gate::{Form, Gate, NARROW, SHORTEST, ToAnchor, WIDE};
 
@@ -38,6 +39,9 @@ const LONGEST: usize = 64;
 
 /// Places that are asked about at once.
 const BLOCK: usize = 64;
+
+/// From here on code points are seldom read as those of one byte.
+const FIRST_IDEOGRAPH: u32 = 0x2E80;
 
 #[derive(Debug)]
 pub struct Sieve {
@@ -61,8 +65,6 @@ pub struct Trace {
     /// Places of the block that are left, the first highest.
     may: u64,
     special: u64,
-    /// The last symbols before the next block.
-    row: u64,
 }
 
 /// A place that passes.
@@ -76,7 +78,7 @@ pub struct Place {
 }
 
 impl Trace {
-    pub const NEW: Trace = Trace { block: 0, next: 0, may: 0, special: 0, row: 0 };
+    pub const NEW: Trace = Trace { block: 0, next: 0, may: 0, special: 0 };
 }
 
 impl Sieve {
@@ -105,10 +107,9 @@ impl Sieve {
         }
         let classes = Classes::new(alphabet, space, alone.into(), of_signs.into());
         let rarity = Rarity::of(alphabet);
-        let table = |class: &dyn Fn(u32) -> Option<u16>| (0..=alphabet.codes as u32).map(class).collect();
-        let choice = |form, classes| Choice { form, keys, classes, rarity: &rarity };
-        let narrow = choice(NARROW, table(&|code| classes.narrow(code))).anchors();
-        let wide = choice(WIDE, table(&|code| Some(classes.wide(code)))).anchors();
+        let of_codes: Vec<u16> = (0..=alphabet.codes as u32).map(|code| classes.of_code(code)).collect();
+        let anchors = |form| Choice { form, keys, classes: &of_codes, rarity: &rarity }.anchors();
+        let (narrow, wide) = (anchors(NARROW), anchors(WIDE));
         let reach = narrow.iter().chain(&wide).flatten().map(|anchor| anchor.start + anchor.len);
         // That of what has several symbols.
         let reach = reach.max().unwrap_or(0).max(1);
@@ -144,21 +145,20 @@ impl Sieve {
         units: &[U],
         at: usize,
     ) -> impl Iterator<Item = Anchored> + '_ {
-        let (form, gate) = self.gate::<U>();
-        let row = &units[(at + 1).saturating_sub(form.longest + form.more)..=at];
-        let row = row.iter().fold(0, |row, unit| form.push(row, self.plain_class(alphabet, *unit)));
-        gate.anchored(form, row, self.is_key(alphabet, units[at]))
+        let class = units[at].class(&self.classes, alphabet);
+        let (is_key, is_narrow) = (class > SPECIAL, (NONE + 1..classes::WIDE).contains(&(class & !SPECIAL)));
+        let narrow =
+            is_narrow.then(|| self.narrow.anchored(NARROW, self.row(NARROW, alphabet, units, at), is_key));
+        let wide =
+            (!U::IS_ONE_BYTE).then(|| self.wide.anchored(WIDE, self.row(WIDE, alphabet, units, at), is_key));
+        narrow.into_iter().flatten().chain(wide.into_iter().flatten())
     }
 
-    /// Whether a code point is a key by itself, or may be.
+    /// The last symbols at a place, as a gate sees them.
     #[inline(always)]
-    fn is_key<U: Unit>(&self, alphabet: &Alphabet, unit: U) -> bool {
-        unit.class(&self.classes, alphabet) > SPECIAL
-    }
-
-    #[inline(always)]
-    fn gate<U: Unit>(&self) -> (Form, &Gate) {
-        if U::IS_ONE_BYTE { (NARROW, &self.narrow) } else { (WIDE, &self.wide) }
+    fn row<U: Unit>(&self, form: Form, alphabet: &Alphabet, units: &[U], at: usize) -> u64 {
+        let last = &units[(at + 1).saturating_sub(form.longest + form.more)..=at];
+        last.iter().fold(0, |row, unit| form.push(row, form.seen(self.plain_class(alphabet, *unit))))
     }
 
     #[inline(always)]
@@ -208,28 +208,83 @@ impl Sieve {
 
     #[inline(always)]
     fn fill_anywhere<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        let (form, gate) = self.gate::<U>();
         while trace.next < units.len() && trace.may | trace.special == 0 {
             let end = units.len().min(trace.next + BLOCK);
-            let block = &units[trace.next..end];
-            let mut row = trace.row;
-            let passes =
-                gate.may_have(form, block.iter().map(|unit| unit.class(&self.classes, alphabet)), &mut row);
-            trace.may = passes.may;
-            if passes.special {
-                self.fill_special(alphabet, block, &mut row, trace);
+            (trace.block, trace.next) = (trace.next, end);
+            let special = if U::IS_ONE_BYTE {
+                self.ask_narrow(alphabet, units, trace)
+            } else {
+                self.ask_both(alphabet, units, trace)
+            };
+            if special {
+                self.find_special(alphabet, units, trace);
             }
-            (trace.block, trace.next, trace.row) = (trace.next, end, row);
         }
     }
 
-    /// Fills in a block that has special places.
+    /// Asks the narrow gate alone; answers whether something is special.
+    #[inline(always)]
+    fn ask_narrow<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) -> bool {
+        let before = trace.block.checked_sub(1).map_or(0, |last| self.row(NARROW, alphabet, units, last));
+        let block = &units[trace.block..trace.next];
+        let mut seen = NONE;
+        let classes = block.iter().map(|unit| {
+            let class = unit.class(&self.classes, alphabet);
+            seen |= class;
+            class
+        });
+        trace.may = self.narrow.may_have(NARROW, classes, before);
+        if seen & SPECIAL != 0 {
+            let classes = block.iter().map(|unit| self.plain_class(alphabet, *unit));
+            trace.may = self.narrow.may_have(NARROW, classes, before);
+        }
+        seen & SPECIAL != 0
+    }
+
+    /// Asks the gates that can say something; answers whether something is special.
+    #[inline(always)]
+    fn ask_both<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) -> bool {
+        let block = &units[trace.block..trace.next];
+        let row = |form: Form| match trace.block {
+            0 => 0,
+            block => self.row(form, alphabet, units, block - 1),
+        };
+        let (narrow, wide) = (row(NARROW), row(WIDE));
+        let mut seen = Seen::default();
+        let classes = block.iter().enumerate().map(|(place, unit)| {
+            let class = unit.class(&self.classes, alphabet);
+            seen.add(place, class);
+            class
+        });
+        // Where most of a text is wide, the gate is asked before anybody knows whether it can say something.
+        let is_wide = [0, block.len() / 2].iter().all(|&place| block[place].code() >= FIRST_IDEOGRAPH);
+        let mut may = 0;
+        if is_wide {
+            may = self.wide.may_have(WIDE, classes, wide);
+        } else {
+            classes.for_each(drop);
+        }
+        let is_special = seen.any & SPECIAL != 0;
+        if is_special {
+            seen.classes.iter_mut().for_each(|class| *class &= !SPECIAL);
+        }
+        let classes = &seen.classes[..block.len()];
+        // A wide anchor may have begun before.
+        let has_wide = classes::is_wide(seen.any & !SPECIAL) || WIDE.has_wide(wide);
+        if is_special && is_wide || !is_wide && has_wide {
+            may = self.wide.may_have(WIDE, classes.iter().copied(), wide);
+        }
+        if seen.narrow_pair || seen.starts_narrow && narrow != 0 {
+            may |= self.narrow.may_have(NARROW, classes.iter().map(|&class| NARROW.seen(class)), narrow);
+        }
+        trace.may = may;
+        is_special
+    }
+
+    /// Fills in the places of a block that are special, or keys by themselves.
     #[cold]
-    fn fill_special<U: Unit>(&self, alphabet: &Alphabet, block: &[U], row: &mut u64, trace: &mut Trace) {
-        let (form, gate) = self.gate::<U>();
-        *row = trace.row;
-        trace.may = gate.may_have(form, block.iter().map(|unit| self.plain_class(alphabet, *unit)), row).may;
-        for (place, unit) in block.iter().enumerate() {
+    fn find_special<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
+        for (place, unit) in units[trace.block..trace.next].iter().enumerate() {
             let (class, bit) = (unit.class(&self.classes, alphabet), 1 << (BLOCK - 1 - place));
             if class == SPECIAL {
                 trace.special |= bit;
@@ -237,6 +292,41 @@ impl Sieve {
                 trace.may |= bit;
             }
         }
+    }
+}
+
+/// What was seen of a block.
+struct Seen {
+    classes: [u16; BLOCK],
+    /// All bits of them.
+    any: u16,
+    /// Whether the first was a narrow class, the last was, and ever two in a row were: anchors have two symbols.
+    starts_narrow: bool,
+    ends_narrow: bool,
+    narrow_pair: bool,
+}
+
+impl Default for Seen {
+    fn default() -> Seen {
+        Seen {
+            classes: [NONE; BLOCK],
+            any: NONE,
+            starts_narrow: false,
+            ends_narrow: false,
+            narrow_pair: false,
+        }
+    }
+}
+
+impl Seen {
+    #[inline(always)]
+    fn add(&mut self, place: usize, class: u16) {
+        self.classes[place % BLOCK] = class;
+        self.any |= class;
+        let is_narrow = (class & !SPECIAL).wrapping_sub(NONE + 1) < classes::WIDE - 1;
+        self.narrow_pair |= self.ends_narrow & is_narrow;
+        self.starts_narrow |= place == 0 && is_narrow;
+        self.ends_narrow = is_narrow;
     }
 }
 
