@@ -2,7 +2,8 @@
 //!
 //! The last symbols of a text but for the oldest choose a word, the oldest chooses a bit of it: one
 //! load a place. Which bit also depends on the others, so that anchors that share a word seldom
-//! share bits. Shorter anchors have all bits of their words.
+//! share bits. Shorter anchors have all bits of their words. Words and bits are worked out for
+//! several places at once, in what registers a processor has for that.
 
 use super::classes::{self, BITS, NARROW_BITS, NONE};
 use crate::compiled::flat::{Flat, Plain};
@@ -30,6 +31,9 @@ const ALONE: usize = 1;
 /// Odd, without pattern.
 const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
 
+/// For words.
+const SCATTER_WORDS: u32 = 0x9E37_79B9;
+
 impl Form {
     /// What a gate of this form sees of a class: a narrow one nothing of wide ones.
     #[inline(always)]
@@ -40,12 +44,6 @@ impl Form {
     #[inline(always)]
     pub const fn push(self, row: u64, class: u16) -> u64 {
         row << self.bits | class as u64
-    }
-
-    /// Whether a row has a wide class.
-    #[inline(always)]
-    pub fn has_wide(self, row: u64) -> bool {
-        (0..u64::BITS / self.bits).any(|nth| classes::is_wide((row >> (self.bits * nth)) as u16))
     }
 
     /// Only the last symbols of a row.
@@ -60,22 +58,38 @@ impl Form {
         (self.last(row, len) ^ (len as u64) << 60).wrapping_mul(SCATTER)
     }
 
-    /// The hash of all but the oldest symbol of a row as long as the longest anchor.
+    /// All but the oldest symbol of a row as long as the longest anchor, and that one.
     #[inline(always)]
-    fn hash_of_newer(self, row: u64) -> u64 {
-        self.last(row, self.longest - 1).wrapping_mul(SCATTER)
+    fn parts(self, row: u64) -> (u32, u32) {
+        let oldest = row >> (self.bits * (self.longest as u32 - 1));
+        (self.last(row, self.longest - 1) as u32, oldest as u32)
     }
 
-    /// Whether a word has the bits of a row, in the lowest bit.
+    /// Which bits of a word the oldest symbol and the others choose. In halves, those of the upper and the lower one. Only
+    /// their lowest bits count.
     #[inline(always)]
-    fn may_have(self, word: u64, row: u64, newer: u64) -> u64 {
-        let oldest = ((row >> (self.bits * (self.longest as u32 - 1))) + (newer >> 32)) as u32;
+    fn choose(self, newer: u32, oldest: u32) -> (u32, u32) {
+        let others = newer ^ newer >> if self.halves { 16 } else { 7 };
+        (oldest.wrapping_add(others), others)
+    }
+
+    /// Whether a word has the bits chosen, in the lowest bit.
+    #[inline(always)]
+    fn may_have(self, word: u64, (upper, lower): (u32, u32)) -> u64 {
         if self.halves {
-            let (low, high) = (word as u32, (word >> u32::BITS) as u32);
-            u64::from(low.wrapping_shr((newer >> 24) as u32) & high.wrapping_shr(oldest) & 1)
+            word.wrapping_shr(upper | 32) & word.wrapping_shr(lower & 31) & 1
         } else {
-            word.wrapping_shr(oldest) & 1
+            word.wrapping_shr(upper) & 1
         }
+    }
+
+    /// The bits of a row; `any`: with any oldest symbol.
+    fn bits(self, row: u64, any: bool) -> u64 {
+        let (newer, oldest) = self.parts(row);
+        let (upper, lower) = self.choose(newer, oldest);
+        let all = if self.halves { u64::from(u32::MAX) << 32 } else { u64::MAX };
+        let bit = if any { all } else { 1u64.wrapping_shl(if self.halves { upper | 32 } else { upper }) };
+        bit | if self.halves { 1 << (lower & 31) } else { 0 }
     }
 
     /// Whether a word may be that of an anchor without oldest symbol.
@@ -83,19 +97,6 @@ impl Form {
     fn has_any_oldest(self, word: u64) -> bool {
         let all = if self.halves { u64::from(u32::MAX) << u32::BITS } else { u64::MAX };
         word & all == all
-    }
-
-    /// The bits of a row; `any`: with any oldest symbol.
-    fn bits(self, row: u64, newer: u64, any: bool) -> u64 {
-        let oldest = ((row >> (self.bits * (self.longest as u32 - 1))) + (newer >> 32)) as u32;
-        if self.halves {
-            let high = if any { u32::MAX } else { 1u32.wrapping_shl(oldest) };
-            u64::from(1u32.wrapping_shl((newer >> 24) as u32)) | u64::from(high) << u32::BITS
-        } else if any {
-            u64::MAX
-        } else {
-            1u64.wrapping_shl(oldest)
-        }
     }
 }
 
@@ -110,6 +111,35 @@ const MOST_SPARED: u64 = 1 << 13;
 /// Keys that share a place with so many others are left to the walk: comparing them one by one could
 /// cost more.
 const MOST_ANCHORED: usize = 8;
+
+/// Places that are asked about at once, and the code points before them that are looked back at.
+pub const PLACES: usize = 64;
+pub const BACK: usize = 3;
+/// Places that are worked out together.
+const LANES: usize = 16;
+
+/// Classes of a part of a text.
+pub struct Block {
+    /// `BACK` of what stands before, then `len` of the block.
+    pub classes: [u16; BACK + PLACES],
+    pub len: usize,
+}
+
+impl Block {
+    /// The block as a gate of some form sees it.
+    #[inline(always)]
+    pub fn seen(&self, form: Form) -> Block {
+        Block { classes: self.classes.map(|class| form.seen(class)), len: self.len }
+    }
+
+    /// Whether two narrow classes stand together: anchors have two symbols at least.
+    #[inline(always)]
+    pub fn has_narrow_pair(&self) -> bool {
+        let is_narrow = |class: u16| class.wrapping_sub(NONE + 1) < classes::WIDE - 1;
+        let pairs = self.classes.iter().zip(&self.classes[1..]).take(BACK + self.len);
+        pairs.fold(false, |any, (one, next)| any | (is_narrow(*one) & is_narrow(*next)))
+    }
+}
 
 #[derive(Debug)]
 pub struct Gate {
@@ -199,8 +229,8 @@ impl Gate {
         for (len, anchor) in anchors {
             for before in 0..before(len) {
                 let row = anchor | before << (form.bits * len as u32);
-                let hash = form.hash_of_newer(row);
-                words[(hash >> (u64::BITS - bits)) as usize] |= form.bits(row, hash, len < form.longest);
+                let place = form.parts(row).0.wrapping_mul(SCATTER_WORDS) >> (u32::BITS - bits);
+                words[place as usize] |= form.bits(row, len < form.longest);
             }
         }
         words
@@ -208,30 +238,66 @@ impl Gate {
 
     /// There are a power of two of `words`, and one more than a power of two of `firsts`.
     pub(super) fn new(words: Flat<u64>, firsts: Flat<u32>, anchored: Flat<Anchored>) -> Gate {
-        let shift = |len: usize| u64::BITS - len.trailing_zeros();
-        let (words_shift, firsts_shift) = (shift(words.len()), shift(firsts.len() - 1));
+        let words_shift = u32::BITS - words.len().trailing_zeros();
+        let firsts_shift = u64::BITS - (firsts.len() - 1).trailing_zeros();
         Gate { words, words_shift, firsts, firsts_shift, anchored }
     }
 
-    /// Where anchors may end: up to 64 places, of which the highest bit is the first. `row` is what stands before.
+    /// The number of a word.
     #[inline(always)]
-    pub fn may_have(&self, form: Form, classes: impl ExactSizeIterator<Item = u16>, mut row: u64) -> u64 {
-        let (mut found, count) = (0u64, classes.len());
+    fn place(&self, newer: u32) -> u32 {
+        newer.wrapping_mul(SCATTER_WORDS) >> self.words_shift
+    }
+
+    /// Where anchors may end in at most 64 places, the highest bit being the first: as they are read, which is best for
+    /// short texts. `row` is what stands before.
+    #[inline(always)]
+    pub fn may_have_as_read(
+        &self,
+        form: Form,
+        classes: impl ExactSizeIterator<Item = u16>,
+        mut row: u64,
+    ) -> u64 {
+        let (mut found, len) = (0u64, classes.len());
         for class in classes {
             row = form.push(row, class);
-            let hash = form.hash_of_newer(row);
-            // SAFETY: there are `1 << (64 - words_shift)` words.
-            let word = unsafe { *self.words.get_unchecked((hash >> self.words_shift) as usize) };
-            found = found << 1 | form.may_have(word, row, hash);
+            let (newer, oldest) = form.parts(row);
+            // SAFETY: there are `1 << (32 - words_shift)` words.
+            let word = unsafe { *self.words.get_unchecked(self.place(newer) as usize) };
+            found = found << 1 | form.may_have(word, form.choose(newer, oldest));
         }
-        found.checked_shl(u64::BITS - count as u32).unwrap_or(0)
+        found.checked_shl(u64::BITS - len as u32).unwrap_or(0)
+    }
+
+    /// The same of a block that was read.
+    #[inline(always)]
+    pub fn may_have(&self, form: Form, block: &Block) -> u64 {
+        // The word of a place, and the bits chosen.
+        let mut asked = [0u32; PLACES];
+        for (nth, asked) in asked.chunks_exact_mut(LANES).enumerate().take(block.len.div_ceil(LANES)) {
+            for (lane, asked) in asked.iter_mut().enumerate() {
+                let class = |back: usize| u32::from(block.classes[nth * LANES + lane + BACK - back]);
+                let (newer, oldest) = match form.longest {
+                    4 => (class(2) << (2 * form.bits) | class(1) << form.bits | class(0), class(3)),
+                    _ => (class(1) << form.bits | class(0), class(2)),
+                };
+                let (upper, lower) = form.choose(newer, oldest);
+                *asked = self.place(newer) << 11 | (upper & 63) << 5 | lower & 31;
+            }
+        }
+        let mut found = 0u64;
+        for &asked in asked.iter().take(block.len) {
+            // SAFETY: there are `1 << (32 - words_shift)` words.
+            let word = unsafe { *self.words.get_unchecked((asked >> 11) as usize) };
+            found = found << 1 | form.may_have(word, (asked >> 5, asked & 31));
+        }
+        found.checked_shl(u64::BITS - block.len as u32).unwrap_or(0)
     }
 
     /// The keys the anchors of which may end with a row. `is_key`: its last symbol may be one.
     #[inline(always)]
     pub fn anchored(&self, form: Form, row: u64, is_key: bool) -> impl Iterator<Item = Anchored> + '_ {
-        let hash = form.hash_of_newer(row);
-        let has_shorter = form.has_any_oldest(self.words[(hash >> self.words_shift) as usize]);
+        let has_shorter = form.has_any_oldest(self.words[self.place(form.parts(row).0) as usize]);
         let shortest = match (is_key, has_shorter) {
             (true, _) => ALONE,
             (_, true) => SHORTEST,

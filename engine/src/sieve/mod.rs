@@ -32,23 +32,17 @@ use anchor::{Anchor, Choice};
 pub use classes::Classes;
 use classes::{NONE, SPECIAL};
 pub use gate::Anchored;
-use gate::{Form, Gate, NARROW, SHORTEST, ToAnchor, WIDE};
+use gate::{BACK, Block, Form, Gate, NARROW, PLACES, SHORTEST, ToAnchor, WIDE};
 
 /// Keys longer than this are left to the walk.
 const LONGEST: usize = 64;
-
-/// Places that are asked about at once.
-const BLOCK: usize = 64;
-
-/// From here on code points are seldom read as those of one byte.
-const FIRST_IDEOGRAPH: u32 = 0x2E80;
 
 #[derive(Debug)]
 pub struct Sieve {
     classes: Classes,
     narrow: Gate,
     wide: Gate,
-    has_bmi2: bool,
+    has_avx2: bool,
     /// How many symbols before the end of its anchor a key can begin.
     pub reach: usize,
     /// The keys that are compared with texts, one after the other, and where each ends.
@@ -125,10 +119,12 @@ impl Sieve {
         ends: Flat<u32>,
     ) -> Sieve {
         #[cfg(target_arch = "x86_64")]
-        let has_bmi2 = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("bmi2");
+        let has_avx2 = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2");
         #[cfg(not(target_arch = "x86_64"))]
-        let has_bmi2 = false;
-        Sieve { classes, narrow, wide, has_bmi2, reach, codes, ends }
+        let has_avx2 = false;
+        Sieve { classes, narrow, wide, has_avx2, reach, codes, ends }
     }
 
     /// The codes of a key; none of one that is not compared.
@@ -192,141 +188,85 @@ impl Sieve {
     #[inline]
     fn fill<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
         #[cfg(target_arch = "x86_64")]
-        if self.has_bmi2 {
+        if self.has_avx2 {
             // SAFETY: the processor has it.
-            return unsafe { self.fill_bmi2(alphabet, units, trace) };
+            return unsafe { self.fill_avx2(alphabet, units, trace) };
         }
         self.fill_anywhere(alphabet, units, trace);
     }
 
-    /// The same, with shifts by any register.
+    /// The same, with wider registers, and shifts by any.
     #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "bmi1,bmi2")]
-    fn fill_bmi2<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn fill_avx2<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
         self.fill_anywhere(alphabet, units, trace);
     }
 
     #[inline(always)]
     fn fill_anywhere<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
         while trace.next < units.len() && trace.may | trace.special == 0 {
-            let end = units.len().min(trace.next + BLOCK);
+            let end = units.len().min(trace.next + PLACES);
             (trace.block, trace.next) = (trace.next, end);
-            let special = if U::IS_ONE_BYTE {
-                self.ask_narrow(alphabet, units, trace)
+            if U::IS_ONE_BYTE {
+                self.ask_narrow(alphabet, units, trace);
             } else {
-                self.ask_both(alphabet, units, trace)
-            };
-            if special {
-                self.find_special(alphabet, units, trace);
+                self.ask_both(alphabet, units, trace);
             }
         }
     }
 
-    /// Asks the narrow gate alone; answers whether something is special.
+    /// Asks the narrow gate about a block.
     #[inline(always)]
-    fn ask_narrow<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) -> bool {
+    fn ask_narrow<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
         let before = trace.block.checked_sub(1).map_or(0, |last| self.row(NARROW, alphabet, units, last));
-        let block = &units[trace.block..trace.next];
-        let mut seen = NONE;
+        let (block, mut any) = (&units[trace.block..trace.next], NONE);
         let classes = block.iter().map(|unit| {
             let class = unit.class(&self.classes, alphabet);
-            seen |= class;
+            any |= class;
             class
         });
-        trace.may = self.narrow.may_have(NARROW, classes, before);
-        if seen & SPECIAL != 0 {
+        trace.may = self.narrow.may_have_as_read(NARROW, classes, before);
+        if any & SPECIAL != 0 {
             let classes = block.iter().map(|unit| self.plain_class(alphabet, *unit));
-            trace.may = self.narrow.may_have(NARROW, classes, before);
+            trace.may = self.narrow.may_have_as_read(NARROW, classes, before);
+            self.find_special(alphabet, units, trace);
         }
-        seen & SPECIAL != 0
     }
 
-    /// Asks the gates that can say something; answers whether something is special.
+    /// Asks those of the gates that can say something of a block.
     #[inline(always)]
-    fn ask_both<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) -> bool {
-        let block = &units[trace.block..trace.next];
-        let row = |form: Form| match trace.block {
-            0 => 0,
-            block => self.row(form, alphabet, units, block - 1),
-        };
-        let (narrow, wide) = (row(NARROW), row(WIDE));
-        let mut seen = Seen::default();
-        let classes = block.iter().enumerate().map(|(place, unit)| {
-            let class = unit.class(&self.classes, alphabet);
-            seen.add(place, class);
-            class
-        });
-        // Where most of a text is wide, the gate is asked before anybody knows whether it can say something.
-        let is_wide = [0, block.len() / 2].iter().all(|&place| block[place].code() >= FIRST_IDEOGRAPH);
-        let mut may = 0;
-        if is_wide {
-            may = self.wide.may_have(WIDE, classes, wide);
-        } else {
-            classes.for_each(drop);
+    fn ask_both<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
+        let first = trace.block.saturating_sub(BACK);
+        let mut block = Block { classes: [NONE; _], len: trace.next - trace.block };
+        let mut any = NONE;
+        let places = block.classes[BACK - (trace.block - first)..].iter_mut();
+        for (class, unit) in places.zip(&units[first..trace.next]) {
+            *class = unit.class(&self.classes, alphabet);
+            any |= *class;
         }
-        let is_special = seen.any & SPECIAL != 0;
-        if is_special {
-            seen.classes.iter_mut().for_each(|class| *class &= !SPECIAL);
+        if any & SPECIAL != 0 {
+            block.classes.iter_mut().for_each(|class| *class &= !SPECIAL);
+            self.find_special(alphabet, units, trace);
         }
-        let classes = &seen.classes[..block.len()];
-        // A wide anchor may have begun before.
-        let has_wide = classes::is_wide(seen.any & !SPECIAL) || WIDE.has_wide(wide);
-        if is_special && is_wide || !is_wide && has_wide {
-            may = self.wide.may_have(WIDE, classes.iter().copied(), wide);
+        if block.has_narrow_pair() {
+            trace.may |= self.narrow.may_have(NARROW, &block.seen(NARROW));
         }
-        if seen.narrow_pair || seen.starts_narrow && narrow != 0 {
-            may |= self.narrow.may_have(NARROW, classes.iter().map(|&class| NARROW.seen(class)), narrow);
+        if classes::is_wide(any & !SPECIAL) {
+            trace.may |= self.wide.may_have(WIDE, &block);
         }
-        trace.may = may;
-        is_special
     }
 
     /// Fills in the places of a block that are special, or keys by themselves.
     #[cold]
     fn find_special<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
         for (place, unit) in units[trace.block..trace.next].iter().enumerate() {
-            let (class, bit) = (unit.class(&self.classes, alphabet), 1 << (BLOCK - 1 - place));
+            let (class, bit) = (unit.class(&self.classes, alphabet), 1 << (PLACES - 1 - place));
             if class == SPECIAL {
                 trace.special |= bit;
             } else if class > SPECIAL {
                 trace.may |= bit;
             }
         }
-    }
-}
-
-/// What was seen of a block.
-struct Seen {
-    classes: [u16; BLOCK],
-    /// All bits of them.
-    any: u16,
-    /// Whether the first was a narrow class, the last was, and ever two in a row were: anchors have two symbols.
-    starts_narrow: bool,
-    ends_narrow: bool,
-    narrow_pair: bool,
-}
-
-impl Default for Seen {
-    fn default() -> Seen {
-        Seen {
-            classes: [NONE; BLOCK],
-            any: NONE,
-            starts_narrow: false,
-            ends_narrow: false,
-            narrow_pair: false,
-        }
-    }
-}
-
-impl Seen {
-    #[inline(always)]
-    fn add(&mut self, place: usize, class: u16) {
-        self.classes[place % BLOCK] = class;
-        self.any |= class;
-        let is_narrow = (class & !SPECIAL).wrapping_sub(NONE + 1) < classes::WIDE - 1;
-        self.narrow_pair |= self.ends_narrow & is_narrow;
-        self.starts_narrow |= place == 0 && is_narrow;
-        self.ends_narrow = is_narrow;
     }
 }
 
