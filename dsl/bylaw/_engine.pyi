@@ -247,7 +247,8 @@ class Outcome:
 
     def __new__(
         cls, model: Model | None = None, digest: str | None = None, day: int = 0, verdict: RawVerdict | None = None,
-        texts: tuple[tuple[str, str], ...] | None = None, in_force: bool = True, kind: str | None = None, context: Sequence[_Value] | None = None,
+        texts: tuple[tuple[str, str], ...] | None = None,
+        in_force: bool = True, kind: str | None = None, context: Sequence[_Value] | None = None,
     ) -> Self: ...  # fmt: skip
     def __bool__(self) -> bool: ...
     @property

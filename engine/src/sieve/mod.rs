@@ -280,3 +280,50 @@ fn gate(form: Form, anchors: &[Option<Anchor>], ends: &[u32]) -> Gate {
     });
     Gate::build(form, &keys.collect::<Vec<_>>())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::code_points;
+
+    const KEYS: [&str; 11] =
+        ["ab", "abc", "abcd", "bitcoin", "x y", "z", "比特币", "涨", "大饼b", "u币 cd", "のe"];
+
+    fn leads_to<U: Unit>(sieve: &Sieve, alphabet: &Alphabet, units: &[U], key: usize, start: usize) -> bool {
+        let mut trace = Trace::NEW;
+        std::iter::from_fn(|| sieve.next(alphabet, units, &mut trace)).any(|place| {
+            let is_it = |anchored: Anchored| {
+                let stands_there = place.at + 1 == start + usize::from(anchored.back);
+                anchored.key == key as u32 && (anchored.back == 0 || stands_there)
+            };
+            place.anchor && sieve.anchored(alphabet, units, place.at).any(is_it)
+        })
+    }
+
+    /// In texts of all widths, wherever a block begins, and whatever stands beside.
+    #[test]
+    fn every_key_is_led_to_wherever_it_stands() {
+        let mut keys = Keys::default();
+        KEYS.iter().for_each(|key| keys.push(key.chars().map(u32::from)));
+        let alphabet = Alphabet::number(&mut keys);
+        let sieve = Sieve::build(&keys, &alphabet, alphabet.symbol(0x20), &[]);
+        for (key, word) in KEYS.iter().enumerate() {
+            for (beside, start) in ["q", "好", " ", "c", "币"]
+                .into_iter()
+                .flat_map(|beside| (0..2 * PLACES + BACK).map(move |start| (beside, start)))
+            {
+                let text = [beside.repeat(start).as_str(), word, &beside.repeat(2)].concat();
+                let four = code_points(&text);
+                let two: Vec<u16> = four.iter().map(|&code| code as u16).collect();
+                let one: Option<Vec<u8>> = four.iter().map(|&code| u8::try_from(code).ok()).collect();
+                assert!(
+                    leads_to(&sieve, &alphabet, &four, key, start),
+                    "{word} at {start} beside {beside:?}"
+                );
+                assert!(leads_to(&sieve, &alphabet, &two, key, start), "{word} at {start} beside {beside:?}");
+                let found = one.is_none_or(|one| leads_to(&sieve, &alphabet, &one, key, start));
+                assert!(found, "{word} at {start} beside {beside:?}");
+            }
+        }
+    }
+}
