@@ -127,16 +127,22 @@ pub fn judge_list<'py>(
     if threads == Some(1) {
         // What was read of a string is still at hand when it is judged, and what was found when it is decided.
         let (mut teller, mut read) = (Teller::new(texts.len(), progress), Vec::new());
-        for (nth, block) in texts.as_slice().chunks(BLOCK).enumerate() {
-            let first = nth * BLOCK;
+        let mut first = 0;
+        while first < texts.len() {
+            let mut weight = 0;
             read.clear();
-            for text in block {
+            for text in texts.as_slice()[first..].iter().take(BLOCK) {
                 let Ok(string) = text.cast::<PyString>() else { return Ok(None) };
                 read.push(units(string)?);
+                weight += read.last().map_or(0, |text: &Text<'_>| text.len());
+                if weight >= HEAVY {
+                    break;
+                }
             }
             let each = (first..).zip(&read);
             decide(let_go(py, &read, || each.filter_map(|(row, &text)| judge(row, text)).collect()))?;
-            teller.go_on(first + block.len())?;
+            first += read.len();
+            teller.go_on(first)?;
         }
         teller.finish(py)?;
     } else {
@@ -158,8 +164,9 @@ pub fn judge_list<'py>(
 /// What was found, by row.
 type Verdicts = Vec<(usize, crate::Verdict)>;
 
-/// Strings that are read, judged and decided before the next.
+/// Strings that are read, judged and decided before the next: so many, or fewer of so many code points.
 const BLOCK: usize = 512;
+const HEAVY: usize = 1 << 16;
 
 /// `None` if one is no `str`.
 fn all_units<'a>(texts: &'a Bound<'_, PyTuple>) -> PyResult<Option<Vec<Text<'a>>>> {
