@@ -132,9 +132,9 @@ pub fn judge_list<'py>(
             let mut weight = 0;
             read.clear();
             for text in texts.as_slice()[first..].iter().take(BLOCK) {
-                let Ok(string) = text.cast::<PyString>() else { return Ok(None) };
-                read.push(units(string)?);
-                weight += read.last().map_or(0, |text: &Text<'_>| text.len());
+                let Some(text) = text_of(text)? else { return Ok(None) };
+                weight += text.len();
+                read.push(text);
                 if weight >= HEAVY {
                     break;
                 }
@@ -146,7 +146,8 @@ pub fn judge_list<'py>(
         }
         teller.finish(py)?;
     } else {
-        let Some(read) = all_units(texts)? else { return Ok(None) };
+        let read: PyResult<Option<Vec<_>>> = texts.as_slice().iter().map(text_of).collect();
+        let Some(read) = read? else { return Ok(None) };
         let deal = Deal::new(|| read.iter().map(|text| text.len()), threads);
         let parts: Vec<Verdicts> = run(py, &deal, progress, |grain| {
             Ok(grain.filter_map(|row| judge(row, read[row])).collect::<Verdicts>())
@@ -168,14 +169,9 @@ type Verdicts = Vec<(usize, crate::Verdict)>;
 const BLOCK: usize = 512;
 const HEAVY: usize = 1 << 16;
 
-/// `None` if one is no `str`.
-fn all_units<'a>(texts: &'a Bound<'_, PyTuple>) -> PyResult<Option<Vec<Text<'a>>>> {
-    let mut read = Vec::with_capacity(texts.len());
-    for text in texts.as_slice() {
-        let Ok(string) = text.cast::<PyString>() else { return Ok(None) };
-        read.push(units(string)?);
-    }
-    Ok(Some(read))
+/// The text of a `str`; `None` of anything else.
+fn text_of<'a>(object: &'a Bound<'_, PyAny>) -> PyResult<Option<Text<'a>>> {
+    object.cast::<PyString>().ok().map(units).transpose()
 }
 
 /// What the numbers of a policy's columns stand for.

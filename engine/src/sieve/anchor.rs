@@ -25,7 +25,7 @@ pub struct Anchor {
 /// Whether a key has something in a row that no one-byte text can have; if it has nothing in a row, whether its first
 /// symbol is that.
 fn is_wide(classes: &[u16]) -> bool {
-    let is_wide = |class: &u16| *class >= classes::WIDE;
+    let is_wide = |class: &u16| classes::is_wide(*class);
     let mut rows = classes.split(|&class| class == NONE).filter(|row| row.len() >= SHORTEST).peekable();
     match rows.peek() {
         Some(_) => rows.any(|row| row.iter().any(is_wide)),
@@ -111,7 +111,7 @@ impl Counts {
 /// All that may be the anchor of a key.
 fn rows(form: Form, classes: &[u16]) -> impl Iterator<Item = Anchor> + '_ {
     // In a wide gate every anchor has something wide: without that, nobody asks.
-    let is_own = move |row: &[u16]| form != WIDE || row.iter().any(|&class| class >= classes::WIDE);
+    let is_own = move |row: &[u16]| form != WIDE || row.iter().any(|&class| classes::is_wide(class));
     let all = classes.split(|&class| class == NONE).filter(move |row| is_own(row));
     let len = all.map(<[u16]>::len).max().unwrap_or(0).min(form.longest);
     // Symbols so far, and how many of them have no white space between them.

@@ -87,17 +87,31 @@ impl Form {
     fn bits(self, row: u64, any: bool) -> u64 {
         let (newer, oldest) = self.parts(row);
         let (upper, lower) = self.choose(newer, oldest);
-        let all = if self.halves { u64::from(u32::MAX) << 32 } else { u64::MAX };
-        let bit = if any { all } else { 1u64.wrapping_shl(if self.halves { upper | 32 } else { upper }) };
+        let bit = if any {
+            self.any_oldest()
+        } else {
+            1u64.wrapping_shl(if self.halves { upper | 32 } else { upper })
+        };
         bit | if self.halves { 1 << (lower & 31) } else { 0 }
     }
 
     /// Whether a word may be that of an anchor without oldest symbol.
     #[inline(always)]
     fn has_any_oldest(self, word: u64) -> bool {
-        let all = if self.halves { u64::from(u32::MAX) << u32::BITS } else { u64::MAX };
-        word & all == all
+        word & self.any_oldest() == self.any_oldest()
     }
+
+    /// All bits that oldest symbols choose from.
+    #[inline(always)]
+    const fn any_oldest(self) -> u64 {
+        if self.halves { u64::MAX << u32::BITS } else { u64::MAX }
+    }
+}
+
+/// The number of a word, of as many as `shift` leaves numbers.
+#[inline(always)]
+fn word_of(newer: u32, shift: u32) -> u32 {
+    newer.wrapping_mul(SCATTER_WORDS) >> shift
 }
 
 pub const LEAST_BITS: u32 = 6;
@@ -229,8 +243,8 @@ impl Gate {
         for (len, anchor) in anchors {
             for before in 0..before(len) {
                 let row = anchor | before << (form.bits * len as u32);
-                let place = form.parts(row).0.wrapping_mul(SCATTER_WORDS) >> (u32::BITS - bits);
-                words[place as usize] |= form.bits(row, len < form.longest);
+                words[word_of(form.parts(row).0, u32::BITS - bits) as usize] |=
+                    form.bits(row, len < form.longest);
             }
         }
         words
@@ -246,7 +260,7 @@ impl Gate {
     /// The number of a word.
     #[inline(always)]
     fn place(&self, newer: u32) -> u32 {
-        newer.wrapping_mul(SCATTER_WORDS) >> self.words_shift
+        word_of(newer, self.words_shift)
     }
 
     /// Where anchors may end in at most 64 places, the highest bit being the first: as they are read, which is best for
