@@ -88,6 +88,12 @@ impl Condition {
         holds
     }
 
+    /// Whether any match of its lists is enough, and is counted.
+    pub fn is_plain(&self) -> bool {
+        let Condition::Hits(hits) = self else { return false };
+        hits.need == Need::Any && hits.disguised == 0 && hits.counted && hits.near.is_none()
+    }
+
     /// Whether it can hold where nothing was found.
     pub fn can_hold_without_matches(&self) -> bool {
         match self {

@@ -1,15 +1,18 @@
 //! The engine: a plan made ready, and what it says about texts.
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::conditions::{Evidence, Scope};
 use crate::few::Few;
 use crate::matches::{Facts, Match};
 use crate::plan::{Lane, Plan, Value};
 use crate::points::Weights;
-use crate::rules::{Outcome, Rules};
-use crate::search::{Limits, search};
-use crate::text::Text;
+use crate::pool::Found;
+use crate::rules::{Outcome, Rule, Rules};
+use crate::search::{self, Limits, search, search_at};
+use crate::sheet::{SHORT, Sheet};
+use crate::sieve::Place;
+use crate::text::{Text, with_units};
 use crate::vocabulary::Vocabulary;
 
 pub struct Engine {
@@ -17,6 +20,8 @@ pub struct Engine {
     rules: Rules,
     weights: Weights,
     limits: Limits,
+    /// By list: what one match comes to, where that depends on nothing else.
+    alone: Vec<Option<Alone>>,
     /// How many values a context has.
     pub context: usize,
 }
@@ -54,6 +59,16 @@ pub struct Verdict {
     pub excepted: Vec<Excepted>,
 }
 
+/// What a text with a single match comes to.
+#[derive(Clone, Copy, Debug)]
+struct Alone {
+    rule: u32,
+    factor: i64,
+    rule_points: i64,
+    points: i64,
+    review_points: i64,
+}
+
 impl Engine {
     /// Makes a plan ready; the error says what is wrong with it and where.
     pub fn new(plan_json: &str, limits: Limits) -> Result<Engine, String> {
@@ -75,7 +90,11 @@ impl Engine {
         let weights = Weights::new(plan.weights, plan.cap, plan.bonuses);
         // Positions are 32 bits wide.
         let limits = Limits { chars: limits.chars.min(u32::MAX as usize - 1), ..limits };
-        Ok(Engine { vocabulary, rules, weights, limits, context: plan.context.len() })
+        let lists = vocabulary.list_sizes.len();
+        let context = plan.context.len();
+        let mut engine = Engine { vocabulary, rules, weights, limits, alone: Vec::new(), context };
+        engine.alone = (0..lists as u32).map(|list| engine.alone(list)).collect();
+        Ok(engine)
     }
 
     /// How many code points of a text are looked at.
@@ -95,15 +114,7 @@ impl Engine {
     }
 
     fn search(&self, number: u32, text: Text<'_>, matches: &mut Few<Match>) -> bool {
-        search(&self.vocabulary, self.limits, text, |found| {
-            matches.push(Match {
-                text: number,
-                start: found.start,
-                end: found.end,
-                term: found.owner,
-                views: found.views,
-            });
-        })
+        search(&self.vocabulary, self.limits, text, |found| matches.push(Match::new(number, found)))
     }
 
     /// Judges texts, each in the field at the same place; `None` if there is nothing to say.
@@ -118,11 +129,67 @@ impl Engine {
         let each = (0..).zip(texts);
         let truncated =
             each.fold(false, |cut, (number, &text)| self.search(number, text, &mut matches) | cut);
+        self.conclude(fields, texts, &matches, truncated, context, day)
+    }
+
+    /// Adds a text of a batch to a sheet; `false` if it has to be judged by itself.
+    pub fn lay(&self, sheet: &mut Sheet, number: usize, text: Text<'_>) -> bool {
+        let is_short = text.len() <= self.limits.chars.min(SHORT);
+        if is_short {
+            sheet.push(number, text);
+        }
+        is_short
+    }
+
+    /// Judges the texts of a sheet, all of one field; hands out the number of each that there is something to say of.
+    pub fn judge_sheet(
+        &self,
+        sheet: &Sheet,
+        field: u32,
+        context: &[Option<Value>],
+        day: i64,
+        mut keep: impl FnMut(usize, Verdict),
+    ) {
+        let Vocabulary { sieve, alphabet, .. } = &self.vocabulary;
+        let ends_in_sieve = search::ends_in_sieve(&self.vocabulary) && !self.rules.any_without_matches();
+        sheet.read(sieve, alphabet, |number, text, places| {
+            if places.is_empty() && ends_in_sieve {
+                return;
+            }
+            let mut matches = Few::new();
+            let truncated = self.search_at(text, places, &mut matches);
+            if let Some(verdict) = self.conclude(&[field], &[text], &matches, truncated, context, day) {
+                keep(number, verdict);
+            }
+        });
+    }
+
+    fn search_at(&self, text: Text<'_>, places: &[Place], matches: &mut Few<Match>) -> bool {
+        let places = places.iter().copied();
+        let keep = |found: Found| matches.push(Match::new(0, found));
+        with_units!(text, units => search_at(&self.vocabulary, self.limits, units, places, keep))
+    }
+
+    /// What there is to say of texts, given their matches.
+    fn conclude(
+        &self,
+        fields: &[u32],
+        texts: &[Text<'_>],
+        matches: &[Match],
+        truncated: bool,
+        context: &[Option<Value>],
+        day: i64,
+    ) -> Option<Verdict> {
         if matches.is_empty() && !truncated && !self.rules.any_without_matches() {
             return None;
         }
+        if let ([found], false) = (matches, truncated)
+            && let Some(alone) = self.alone[self.vocabulary.term_lists[found.term as usize] as usize]
+        {
+            return self.judge_alone(alone, *found, fields[found.text as usize], day);
+        }
         let cut = texts.iter().map(|text| text.prefix(self.limits.chars).0);
-        let facts = Facts::new(&self.vocabulary, &matches, fields, cut, context);
+        let facts = Facts::new(&self.vocabulary, matches, fields, cut, context);
         let verdict = self.verdict(&facts, day, truncated);
         let is_empty = verdict.findings.is_empty() && verdict.excepted.is_empty() && !truncated;
         (!is_empty).then_some(verdict)
@@ -143,14 +210,34 @@ impl Engine {
                 None => {}
             }
         }
-        verdict.points = self.total(&verdict.findings, &[Lane::Enforce]);
-        let is_grey = |finding: &Finding| self.rules.rules[finding.rule as usize].lane == Lane::Grey;
-        verdict.review_points = if verdict.findings.iter().any(is_grey) {
-            self.total(&verdict.findings, &[Lane::Enforce, Lane::Grey])
-        } else {
-            verdict.points
-        };
+        (verdict.points, verdict.review_points) = self.totals(&verdict.findings);
         verdict
+    }
+
+    /// What one match of a list comes to, if nothing else matters.
+    fn alone(&self, list: u32) -> Option<Alone> {
+        let rule = self.rules.plain(list)?;
+        let (points, factor) = self.rules.rules[rule as usize].points_of_one(&self.weights);
+        let (all, with_review) = self.totals(&[Finding { rule, points, factor, spans: Few::new() }]);
+        Some(Alone { rule, factor, rule_points: points, points: all, review_points: with_review })
+    }
+
+    fn judge_alone(&self, alone: Alone, found: Match, field: u32, day: i64) -> Option<Verdict> {
+        let Alone { rule, factor, rule_points, points, review_points } = alone;
+        let is_looked_at = |rule: &Rule| rule.is_in_force(day) && rule.sees(field);
+        is_looked_at(&self.rules.rules[rule as usize]).then(|| {
+            let spans = Few::from_slice(&[Span { found, counted: true }]);
+            let finding = Finding { rule, points: rule_points, factor, spans };
+            Verdict { points, review_points, findings: smallvec![finding], ..Verdict::default() }
+        })
+    }
+
+    /// Points, and with what is held for review.
+    fn totals(&self, findings: &[Finding]) -> (i64, i64) {
+        let points = self.total(findings, &[Lane::Enforce]);
+        let is_grey = |finding: &Finding| self.rules.rules[finding.rule as usize].lane == Lane::Grey;
+        let review = findings.iter().any(is_grey);
+        (points, if review { self.total(findings, &[Lane::Enforce, Lane::Grey]) } else { points })
     }
 
     fn total(&self, findings: &[Finding], lanes: &[Lane]) -> i64 {

@@ -55,6 +55,7 @@ mod regions;
 mod rules;
 mod search;
 mod shape;
+pub mod sheet;
 mod sieve;
 pub mod terms;
 mod text;

@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 use crate::distance::Places;
 use crate::few::Few;
 use crate::plan::Value;
+use crate::pool::Found;
 use crate::text::Text;
 use crate::vocabulary::Vocabulary;
 
@@ -17,6 +18,12 @@ pub struct Match {
     pub end: u32,
     pub term: u32,
     pub views: u16,
+}
+
+impl Match {
+    pub fn new(text: u32, found: Found) -> Match {
+        Match { text, start: found.start, end: found.end, term: found.owner, views: found.views }
+    }
 }
 
 /// What conditions are evaluated over.

@@ -75,7 +75,7 @@ fn flags_of(cells: &[Cell]) -> u8 {
         .filter(|cell| cell.start != last.start)
         .fold(last.inside, |bits, cell| bits | cell.inside | cell.after);
     let styled = cells.iter().fold(0, |bits, cell| bits | cell.flags);
-    flags & flag::DROPPED | styled & (flag::STYLED | flag::ACCENTED)
+    flags & flag::DROPPED | styled & flag::CELLS
 }
 
 /// The base string of a text as UTF-8, with the way back to its cells.

@@ -77,6 +77,13 @@ impl Rules {
         !self.always.is_empty()
     }
 
+    /// The rule that all there is to say about a match of a list depends on, if it is the only one there; and if the
+    /// match being there is all that it asks for.
+    pub fn plain(&self, list: u32) -> Option<u32> {
+        let [rule] = self.by_list[list as usize][..] else { return None };
+        (self.always.is_empty() && self.rules[rule as usize].is_plain()).then_some(rule)
+    }
+
     /// The rules to look at, in order.
     pub fn touched(&self, facts: &Facts<'_>) -> Few<u32> {
         let mut touched = Few::from_slice(&self.always);
@@ -123,11 +130,35 @@ impl Rule {
         })
     }
 
+    /// Whether it holds where there is a match of its lists, come what may.
+    fn is_plain(&self) -> bool {
+        let nothing_else = self.unless.is_empty() && self.aggravate.is_empty() && self.mitigate.is_empty();
+        nothing_else && matches!(&self.when[..], [condition] if condition.is_plain())
+    }
+
+    /// Points of one match where that is all.
+    pub fn points_of_one(&self, weights: &Weights) -> (i64, i64) {
+        let factor = factor(0, 0);
+        (weights.rule(self.value, std::iter::once(1), factor), factor)
+    }
+
+    /// Whether it is looked at on a day.
+    #[inline]
+    pub fn is_in_force(&self, day: i64) -> bool {
+        self.from.is_none_or(|from| from <= day)
+            && self.until.is_none_or(|until| day <= until)
+            && self.lane != Lane::Off
+    }
+
+    /// Whether it sees the matches of a field.
+    #[inline]
+    pub fn sees(&self, field: u32) -> bool {
+        self.fields.as_deref().is_none_or(|fields| fields.binary_search(&field).is_ok())
+    }
+
     /// What the rule comes to on a day, if it holds.
     pub fn evaluate(&self, facts: &Facts<'_>, day: i64, weights: &Weights) -> Option<Outcome> {
-        let is_in_force =
-            self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until);
-        if !is_in_force || self.lane == Lane::Off {
+        if !self.is_in_force(day) {
             return None;
         }
         let fields = self.fields.as_deref();

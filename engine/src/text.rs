@@ -29,6 +29,15 @@ pub trait Unit: Copy + Send + Sync {
         None
     }
 
+    /// The units, where they are bytes.
+    #[inline(always)]
+    fn one_byte(_: &[Self]) -> Option<&[u8]>
+    where
+        Self: Sized,
+    {
+        None
+    }
+
     /// What the sieve sees of it.
     fn class(self, classes: &Classes, alphabet: &Alphabet) -> u16;
 }
@@ -49,6 +58,11 @@ impl Unit for u8 {
     #[inline(always)]
     fn ascii(units: &[u8]) -> Option<&[u8]> {
         units.is_ascii().then_some(units)
+    }
+
+    #[inline(always)]
+    fn one_byte(units: &[u8]) -> Option<&[u8]> {
+        Some(units)
     }
 
     #[inline(always)]

@@ -1,10 +1,10 @@
 //! Whether a raw hit is a match: look-alikes, word edges, exact text, and the views it needs.
 
-use crate::fold::{Kind, table};
+use crate::fold::{Kind, flag, table};
 use crate::text::Unit;
 use crate::views;
 use crate::vocabulary::{Exact, Needle, Vocabulary, traits};
-use crate::window::{Edge, Surroundings, Window};
+use crate::window::{Edge, InText, Surroundings, Window};
 
 /// A hit that passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,11 +24,54 @@ pub fn folded(
     window: &mut Window,
     around: &mut impl Surroundings,
 ) -> Option<Passed> {
-    let first = window.cell(needle.len as usize - 1, around)?;
+    let len = needle.len as usize;
+    let first = window.cell(len - 1, around)?;
+    let bases = window.cells().iter().map(|cell| cell.base);
+    let disguised = is_disguised(vocabulary, needle, bases, first.differs)?;
+    if !is_free(needle, || (window.cell(len, around).map(|cell| cell.edge), window.ahead(around))) {
+        return None;
+    }
+    Some(Passed { start: first.start, end: window.end(), views: views_of(needle, first.views, disguised) })
+}
+
+/// The same where every symbol of the needle comes from a code point of its own, from `start` to `last`, which are no
+/// white space, and nothing lies between.
+pub fn compared<U: Unit>(
+    vocabulary: &Vocabulary,
+    needle: &Needle,
+    units: &[U],
+    start: usize,
+    last: usize,
+) -> Option<Passed> {
+    let row = |unit: &U| table().row(unit.code());
+    let there = &units[start..=last];
+    let (mut flags, mut differs) = (0, false);
+    for row in there.iter().map(row) {
+        flags |= row.flags & flag::CELLS;
+        differs |= row.differs();
+    }
+    let bases = there.iter().rev().map(|unit| table().symbol(unit.code(), row(unit), 0).0);
+    let disguised = is_disguised(vocabulary, needle, bases, differs)?;
+    let around = InText::new(units, last, 0);
+    if !is_free(needle, || (InText::before(units, start), around.ahead())) {
+        return None;
+    }
+    let (end, bits) = around.end();
+    Some(Passed { start: start as u32, end, views: views_of(needle, flags | bits, disguised) })
+}
+
+/// Whether a hit looks like the needle only; `None` if that is not enough. `bases`: from its last cell backwards;
+/// `differs`: whether one of them is not its skeleton.
+fn is_disguised(
+    vocabulary: &Vocabulary,
+    needle: &Needle,
+    bases: impl Iterator<Item = u32>,
+    differs: bool,
+) -> Option<bool> {
     let disguised = if needle.is(traits::DISGUISED) {
         true
     } else if let Some(base) = vocabulary.base(needle) {
-        let mut others = base.iter().rev().zip(window.cells()).filter(|(symbol, cell)| **symbol != cell.base);
+        let mut others = base.iter().rev().zip(bases).filter(|(symbol, base)| **symbol != *base);
         match others.next() {
             // What is written plainly is no disguise of ₿ or of a rare character.
             Some((first, _)) if table().is_itself(*first) => return None,
@@ -36,47 +79,37 @@ pub fn folded(
             other => other.is_some(),
         }
     } else {
-        first.differs
+        differs
     };
     // One symbol is too little to be told by what it looks like: ₿ is a sign of its own, not a b.
-    if disguised && (needle.len == 1 || !needle.is(traits::LOOKALIKES)) {
-        return None;
-    }
-    if needle.is(traits::WORD)
-        && !(free_right(needle.last(), needle.len, window.ahead(around))
-            && free_left(needle.first(), || {
-                window.cell(needle.len as usize, around).map(|cell| cell.edge.kind)
-            }))
-    {
-        return None;
-    }
-    let guard = needle.guard();
-    if guard.is_some() {
-        let before = window.cell(needle.len as usize, around).map(|cell| cell.edge.kind);
-        if guard.blocks(before, window.ahead(around)[0].map(|edge| edge.kind)) {
-            return None;
-        }
-    }
-    let of_text = views::of_flags(first.views) & !needle.own();
-    let views = of_text | needle.needs() | if disguised { views::LOOKALIKES } else { 0 };
-    Some(Passed { start: first.start, end: window.end(), views })
+    (!disguised || needle.len > 1 && needle.is(traits::LOOKALIKES)).then_some(disguised)
 }
 
-/// Whether a needle's edges are free between a cell and two others, and its guard lets them stand there.
-pub fn may_stand(needle: &Needle, before: Option<Edge>, behind: [Option<Edge>; 2]) -> bool {
-    let kind = |edge: Option<Edge>| edge.map(|edge| edge.kind);
-    let is_free = !needle.is(traits::WORD)
-        || free_left(needle.first(), || kind(before)) && free_right(needle.last(), needle.len, behind);
-    is_free && !needle.guard().blocks(kind(before), kind(behind[0]))
+/// The views that a hit needs, given the flags of its cells.
+fn views_of(needle: &Needle, flags: u8, disguised: bool) -> u16 {
+    let of_text = views::of_flags(flags) & !needle.own();
+    of_text | needle.needs() | if disguised { views::LOOKALIKES } else { 0 }
+}
+
+/// Whether a needle's edges are free between the cell before it and the two behind it, and its guard lets them stand
+/// there. They are only asked for if it matters.
+#[inline]
+pub fn is_free(needle: &Needle, around: impl FnOnce() -> (Option<Edge>, [Option<Edge>; 2])) -> bool {
+    let (is_word, guard) = (needle.is(traits::WORD), needle.guard());
+    if !is_word && !guard.is_some() {
+        return true;
+    }
+    let (before, behind) = around();
+    let before = before.map(|edge| edge.kind);
+    let is_free =
+        !is_word || free_right(needle.last(), needle.len, behind) && free_left(needle.first(), before);
+    is_free && !guard.blocks(before, behind[0].map(|edge| edge.kind))
 }
 
 /// Whether a hit may begin with a symbol of this kind behind that cell.
-pub fn free_left(first: Kind, before: impl FnOnce() -> Option<Kind>) -> bool {
-    if !matches!(first, Kind::Letter | Kind::Digit) {
-        return true;
-    }
-    match before() {
-        Some(Kind::Letter) => false,
+pub fn free_left(first: Kind, before: Option<Kind>) -> bool {
+    match before {
+        Some(Kind::Letter) => !matches!(first, Kind::Letter | Kind::Digit),
         Some(Kind::Digit) => first != Kind::Digit,
         _ => true,
     }

@@ -65,6 +65,12 @@ impl<'a, U: Unit> InText<'a, U> {
         InText { units, last: (at, symbol), at, left: symbol + 1 }
     }
 
+    /// The last cell before the code point at `start`.
+    pub fn before(units: &'a [U], start: usize) -> Option<Edge> {
+        let mut around = InText { units, last: (start, 0), at: start, left: 0 };
+        around.behind().map(|cell| Edge::new(cell.base, cell.skeleton, cell.flags))
+    }
+
     /// The white space run that ends at `self.at`; moves to its first code point.
     fn run_of_space(&mut self, mut between: u8) -> Behind {
         let (base, skeleton) =
@@ -230,7 +236,7 @@ impl Window {
                 base: cell.base,
                 start: cell.start,
                 edge: Edge::new(cell.base, cell.skeleton, cell.flags),
-                views: views | (cell.flags & (flag::STYLED | flag::ACCENTED)),
+                views: views | (cell.flags & flag::CELLS),
                 differs: differs || cell.base != cell.skeleton,
             });
         }

@@ -186,10 +186,10 @@ impl<U: Unit> Hit<'_, U> {
         let kind = |cell: &Cell| table().kind(cell.skeleton);
         let edge =
             |at: usize| self.view.cells.get(at).map(|cell| Edge::new(cell.base, cell.skeleton, cell.flags));
-        let before = || self.first().checked_sub(1).and_then(edge).map(|edge| edge.kind);
+        let before = self.first().checked_sub(1).and_then(edge).map(|edge| edge.kind);
         let around = [edge(self.end()), edge(self.end() + 1)];
         let guard = needle.guard();
-        !(guard.is_some() && guard.blocks(before(), around[0].map(|edge| edge.kind)))
+        !(guard.is_some() && guard.blocks(before, around[0].map(|edge| edge.kind)))
             && free_left(kind(&cells[0]), before)
             && free_right(kind(&cells[cells.len() - 1]), cells.len() as u32, around)
     }
@@ -249,6 +249,6 @@ impl<U: Unit> Hit<'_, U> {
             .filter(|cell| cell.start != last.start)
             .fold(last.inside, |bits, cell| bits | cell.inside | cell.after);
         let styled = cells.iter().fold(0, |bits, cell| bits | cell.flags);
-        dropped & flag::DROPPED | styled & (flag::STYLED | flag::ACCENTED)
+        dropped & flag::DROPPED | styled & flag::CELLS
     }
 }

@@ -18,6 +18,8 @@ pub mod flag {
     pub const INVISIBLE: u8 = 16;
     pub const ENCLOSED: u8 = 32;
     pub const BREAK: u8 = 64;
+    /// What cells pass on to the views of a match.
+    pub const CELLS: u8 = STYLED | ACCENTED;
     /// Code points that have no cell of their own.
     pub const DROPPED: u8 = MARK | INVISIBLE;
 }

@@ -79,6 +79,12 @@ impl Hash for Row {
 }
 
 impl Row {
+    /// Whether what it folds to, being one symbol, is written otherwise than it looks.
+    #[inline(always)]
+    pub fn differs(self) -> bool {
+        self.base != self.skeleton
+    }
+
     /// Whether the code point has no cell of its own.
     #[inline(always)]
     pub fn is_dropped(self) -> bool {

@@ -20,6 +20,7 @@ use crate::arrow::utf8::Decoder;
 use crate::batch::{self, Deal};
 use crate::columns::{Found, Part, Wanted};
 use crate::legend::{self, Lane, Names};
+use crate::sheet::Sheet;
 use crate::{Text, Value};
 
 /// How long the interpreter may be let go before the calling thread comes back to it.
@@ -329,7 +330,13 @@ impl Judging<'_> {
         field: u32,
         part: &mut Part,
     ) -> Result<(), String> {
-        let mut decoder = Decoder::default();
+        let (mut decoder, mut sheet) = (Decoder::default(), Sheet::default());
+        let judge_sheet = |sheet: &mut Sheet, part: &mut Part| {
+            self.engine.judge_sheet(sheet, field, &self.context, self.day, |row, verdict| {
+                part.add(row, &verdict, |_| 0, self.legend, self.wanted);
+            });
+            sheet.clear();
+        };
         for row in rows {
             let bytes = chunk.text(0, row - start).map_err(|why| torn(row, why))?;
             let Some(bytes) = bytes.filter(|_| !chunk.is_null(row - start)) else {
@@ -341,10 +348,15 @@ impl Judging<'_> {
             }
             let text =
                 decoder.read(bytes, self.engine.max_chars()).map_err(|_| torn(row, "it is not UTF-8"))?;
-            if let Some(verdict) = self.engine.judge(&[field], &[text], &self.context, self.day) {
+            let is_laid = self.engine.lay(&mut sheet, row, text);
+            if !is_laid || sheet.is_full() {
+                judge_sheet(&mut sheet, part);
+            }
+            if !is_laid && let Some(verdict) = self.engine.judge(&[field], &[text], &self.context, self.day) {
                 part.add(row, &verdict, |_| 0, self.legend, self.wanted);
             }
         }
+        judge_sheet(&mut sheet, part);
         Ok(())
     }
 

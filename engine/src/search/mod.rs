@@ -18,7 +18,7 @@ use crate::needless;
 use crate::patterns::BaseText;
 use crate::pool::{Found, Pool};
 use crate::shape::{self, Shows};
-use crate::sieve::{Anchored, Place, Trace};
+use crate::sieve::{Anchored, Place};
 use crate::text::{Text, Unit, with_units};
 use crate::verify::{self, Passed};
 use crate::vocabulary::{Needle, Vocabulary, traits};
@@ -122,41 +122,50 @@ const EXCEPTIONS_PER_MATCH: usize = 16;
 /// what was found was cut.
 pub fn search(vocabulary: &Vocabulary, limits: Limits, text: Text<'_>, keep: impl FnMut(Found)) -> bool {
     let (text, cut) = text.prefix(limits.chars);
-    with_units!(text, units => search_units(vocabulary, limits, units, keep)) || cut
+    with_units!(text, units => {
+        let places = vocabulary.sieve.places(&vocabulary.alphabet, units);
+        search_at(vocabulary, limits, units, places, keep)
+    }) || cut
 }
 
-fn search_units<U: Unit>(
+/// The same of a text no longer than the limit, given the places that the sieve lets through.
+pub fn search_at<U: Unit>(
     vocabulary: &Vocabulary,
     limits: Limits,
     units: &[U],
+    mut places: impl Iterator<Item = Place>,
     keep: impl FnMut(Found),
 ) -> bool {
     if units.is_empty() {
         return false;
     }
-    let mut trace = Trace::NEW;
-    let first = vocabulary.sieve.next(&vocabulary.alphabet, units, &mut trace);
+    let first = places.next();
     let shows = shape::shows(vocabulary.watch(), units);
     if first.is_none() && vocabulary.always.is_empty() && shows == Shows::default() {
         return false;
     }
     let decoded = if shows.codes { Decoded::new(units) } else { None };
+    let places = first.into_iter().chain(places);
     Scratch::with(|scratch| {
         scratch.open(limits, vocabulary.patterns.len());
-        let more = Search::new(vocabulary, scratch, units, None).run(trace, first, shows);
+        let more = Search::new(vocabulary, scratch, units, None).run(places, shows);
         let even_more = decoded.is_some_and(|decoded| search_decoded(vocabulary, scratch, &decoded));
         scratch.close(vocabulary, keep) || more || even_more
     })
+}
+
+/// Whether there is nothing to find where the sieve lets nothing through.
+pub fn ends_in_sieve(vocabulary: &Vocabulary) -> bool {
+    vocabulary.always.is_empty() && vocabulary.watch().is_idle()
 }
 
 /// Searches what a text shows when it is decoded; answers whether a pattern had too many matches.
 #[cold]
 fn search_decoded(vocabulary: &Vocabulary, scratch: &mut Scratch, decoded: &Decoded) -> bool {
     scratch.candidates.open(vocabulary.patterns.len());
-    let mut trace = Trace::NEW;
-    let first = vocabulary.sieve.next(&vocabulary.alphabet, &decoded.units, &mut trace);
+    let places = vocabulary.sieve.places(&vocabulary.alphabet, &decoded.units);
     let shows = shape::shows(vocabulary.watch(), &decoded.units);
-    Search::new(vocabulary, scratch, &decoded.units, Some(decoded)).run(trace, first, shows)
+    Search::new(vocabulary, scratch, &decoded.units, Some(decoded)).run(places, shows)
 }
 
 struct Search<'a, U> {
@@ -183,15 +192,9 @@ impl<'a, U: Unit> Search<'a, U> {
 
 impl<U: Unit> Search<'_, U> {
     /// Fills the pools; answers whether a pattern had more matches than are looked at.
-    fn run(&mut self, mut trace: Trace, first: Option<Place>, shows: Shows) -> bool {
-        let Vocabulary { alphabet, sieve, .. } = self.vocabulary;
-        let mut next = first;
-        while let Some(place) = next {
-            if self.base_view(place) {
-                break;
-            }
-            next = sieve.next(alphabet, self.units, &mut trace);
-        }
+    fn run(&mut self, mut places: impl Iterator<Item = Place>, shows: Shows) -> bool {
+        // Once one fills the pools, the rest of the text can add nothing.
+        let _full = places.find(|place| self.base_view(*place));
         if shows.gaps || shows.cuts || shows.blurs {
             self.other_views(shows);
         }
@@ -227,7 +230,9 @@ impl<U: Unit> Search<'_, U> {
             self.scratch.window.open();
             let mut around = InText::new(self.units, at, symbol);
             for key in self.vocabulary.automaton.keys(output) {
-                self.base_hit(key, at, &mut around);
+                self.hit(key, at, |search, needle| {
+                    verify::folded(search.vocabulary, needle, &mut search.scratch.window, &mut around)
+                });
             }
             false
         });
@@ -264,10 +269,22 @@ impl<U: Unit> Search<'_, U> {
         }
         // A key that holds its anchor is not empty, however the file it came from was made.
         if let Some(last) = (start + key.len()).checked_sub(1) {
-            self.scratch.window.open();
-            self.base_hit(anchored.key, last, &mut InText::new(self.units, last, 0));
+            self.hit(anchored.key, last, |search, needle| {
+                if needle.len as usize == key.len() && !search.begins_or_ends_in_space(start, last) {
+                    return verify::compared(search.vocabulary, needle, search.units, start, last);
+                }
+                search.scratch.window.open();
+                let around = &mut InText::new(search.units, last, 0);
+                verify::folded(search.vocabulary, needle, &mut search.scratch.window, around)
+            });
         }
         true
+    }
+
+    /// White space that a hit touches is a run, wherever it begins.
+    fn begins_or_ends_in_space(&self, start: usize, last: usize) -> bool {
+        let entry = |at: usize| self.vocabulary.alphabet.entry(self.units[at]);
+        (entry(start) | entry(last)) & SPACE != 0
     }
 
     /// Whether nothing that ends at `end` or later would be kept.
@@ -280,8 +297,9 @@ impl<U: Unit> Search<'_, U> {
         self.scratch.matches.is_closed(end) && (no_exceptions || self.scratch.exceptions.is_closed(end))
     }
 
-    /// Checks the hit of a key the last cell of which comes from the code point `at`.
-    fn base_hit(&mut self, key: u32, at: usize, around: &mut InText<'_, U>) {
+    /// Checks the hit of a key the last cell of which comes from the code point `at`; `folded` does so for one that
+    /// is neither a literal nor exact.
+    fn hit(&mut self, key: u32, at: usize, folded: impl FnOnce(&mut Self, &Needle) -> Option<Passed>) {
         let needle = self.vocabulary.needles[key as usize];
         if !needle.is(traits::BASE) {
             return;
@@ -291,20 +309,25 @@ impl<U: Unit> Search<'_, U> {
         } else if needle.is(traits::EXACT) {
             let passed = verify::exact(self.units, at, self.vocabulary.exact(&needle));
             self.keep(&needle, passed);
-        } else {
-            let passed = self.folded(&needle, around, at as u32 + 1);
+        } else if !self.is_full(&needle, at as u32 + 1) {
+            let passed = folded(self, &needle);
             self.keep(&needle, passed);
         }
     }
 
+    /// Whether nothing of a needle that ends at `end` or later would be kept.
+    fn is_full(&self, needle: &Needle, end: u32) -> bool {
+        let Scratch { matches, exceptions, .. } = &*self.scratch;
+        let pool = if needle.is(traits::EXCEPTION) { exceptions } else { matches };
+        self.decoded.is_none() && pool.is_closed(end)
+    }
+
     /// Checks a folded hit that ends at `end` or a little later.
     fn folded(&mut self, needle: &Needle, around: &mut impl Surroundings, end: u32) -> Option<Passed> {
-        let Scratch { matches, exceptions, window, .. } = &mut *self.scratch;
-        let pool = if needle.is(traits::EXCEPTION) { exceptions } else { matches };
-        if self.decoded.is_none() && pool.is_closed(end) {
+        if self.is_full(needle, end) {
             return None;
         }
-        verify::folded(self.vocabulary, needle, window, around)
+        verify::folded(self.vocabulary, needle, &mut self.scratch.window, around)
     }
 
     fn keep(&mut self, needle: &Needle, passed: Option<Passed>) {

@@ -171,7 +171,7 @@ impl<U: Unit> Search<'_, U> {
             return None;
         }
         let (before, behind) = view.around(hit.first(), at);
-        if !verify::may_stand(needle, before.map(edge), behind.map(|cell| cell.map(edge))) {
+        if !verify::is_free(needle, || (before.map(edge), behind.map(|cell| cell.map(edge)))) {
             return None;
         }
         let passed = self.folded(&needle.alone(), around, view.cells[at].end)?;

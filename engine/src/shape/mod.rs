@@ -47,6 +47,11 @@ pub enum Trace {
 }
 
 impl Watch<'_> {
+    /// Whether nothing is looked for.
+    pub fn is_idle(&self) -> bool {
+        self.joins.is_none() && self.blurred.is_none() && !self.decodes
+    }
+
     #[inline(always)]
     fn gaps<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
         self.joins.map_or(0, |spellings| joints::joints(window, spellings))

@@ -1,7 +1,7 @@
 //! Which symbols of a key the sieve looks for: a few in a row that text seldom has, and few keys.
 
 use super::classes::{self, NONE};
-use super::gate::{Form, SHORTEST, WIDE};
+use super::form::{Form, SHORTEST, WIDE};
 use crate::automaton::Keys;
 use crate::rarity::Rarity;
 

@@ -9,6 +9,9 @@ use crate::compiled::flat::Flat;
 /// Beside a class: a key by itself. Beside none: what touches this code point can only be told by a walk.
 pub const SPECIAL: u16 = 1 << 15;
 
+/// The same beside a narrow class in a byte.
+pub const SPECIAL_BYTE: u8 = 1 << 7;
+
 /// No symbol of a key, or white space.
 pub const NONE: u16 = 0;
 
@@ -37,6 +40,8 @@ pub struct Classes {
     narrow: Vec<u32>,
     /// Of code points of two bytes or one.
     classes: Box<[u16; 1 << u16::BITS]>,
+    /// Of those of one byte, which are narrow.
+    pub bytes: [u8; 1 << u8::BITS],
 }
 
 impl Classes {
@@ -46,9 +51,13 @@ impl Classes {
         let mut narrow: Vec<u32> = plain.filter(|&code| code != 0 && code != space).collect();
         narrow.sort_unstable();
         narrow.dedup();
-        let mut classes = Classes { alone, signs, space, narrow, classes: Box::new([NONE; _]) };
+        let mut classes =
+            Classes { alone, signs, space, narrow, classes: Box::new([NONE; _]), bytes: [0; _] };
         for code in 0..=u16::MAX {
             classes.classes[usize::from(code)] = classes.of_entry(alphabet, alphabet.entry(code));
+        }
+        for (byte, &class) in classes.bytes.iter_mut().zip(classes.classes.iter()) {
+            *byte = class as u8 | if class & SPECIAL == 0 { 0 } else { SPECIAL_BYTE };
         }
         classes
     }
@@ -94,5 +103,46 @@ impl Classes {
         let has = |codes: &[u32]| codes.binary_search(&code).is_ok();
         let is_key = has(&self.alone) || has(&self.signs) && entry != alphabet.entry_of_code(code);
         self.of_code(code) | if is_key { SPECIAL } else { 0 }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod lanes {
+    use std::arch::x86_64::*;
+
+    use super::Classes;
+    use crate::sieve::narrow::{LANES, Lanes};
+
+    impl Classes {
+        /// The classes of up to 32 bytes, and which of them are special.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        pub fn lanes(&self, bytes: &[u8]) -> (Lanes, u32) {
+            let text = Lanes::padded(bytes).0;
+            let classes = if _mm256_movemask_epi8(text) == 0 {
+                self.of_ascii(text)
+            } else {
+                Lanes::of(&Lanes(text).bytes().map(|byte| self.bytes[usize::from(byte)])).0
+            };
+            let special = _mm256_movemask_epi8(classes) as u32;
+            let is_whole = bytes.len() >= LANES;
+            (Lanes(classes), if is_whole { special } else { special & ((1 << bytes.len()) - 1) })
+        }
+
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn of_ascii(&self, text: __m256i) -> __m256i {
+            let mut classes = _mm256_setzero_si256();
+            for (row, of_row) in self.bytes.as_chunks::<16>().0.iter().take(8).enumerate() {
+                // SAFETY: any sixteen bytes are a vector.
+                let of_row = unsafe { std::mem::transmute::<[u8; 16], __m128i>(*of_row) };
+                // Below 0x80 in this row, and not below it elsewhere, where a shuffle answers zero.
+                let column = _mm256_xor_si256(text, _mm256_set1_epi8((row << 4) as i8));
+                let column = _mm256_adds_epu8(column, _mm256_set1_epi8(0x70));
+                let part = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(of_row), column);
+                classes = _mm256_or_si256(classes, part);
+            }
+            classes
+        }
     }
 }

@@ -18,9 +18,13 @@
 //! too much, never too little.
 
 mod anchor;
+mod block;
 mod classes;
-mod gate;
+mod form;
+mod leads;
+mod narrow;
 pub mod stored;
+mod wide;
 
 use crate::alphabet::Alphabet;
 use crate::automaton::Keys;
@@ -29,10 +33,14 @@ use crate::rarity::Rarity;
 use crate::text::Unit;
 
 use anchor::{Anchor, Choice};
+use block::{BACK, Block, PLACES};
 pub use classes::Classes;
-use classes::{NONE, SPECIAL};
-pub use gate::Anchored;
-use gate::{BACK, Block, Form, Gate, NARROW, PLACES, SHORTEST, ToAnchor, WIDE};
+use classes::{NONE, SPECIAL, SPECIAL_BYTE};
+use form::{ALONE, Form, NARROW, SHORTEST, ToAnchor, WIDE};
+pub use leads::Anchored;
+use leads::Leads;
+use narrow::Narrow;
+use wide::Wide;
 
 /// Keys longer than this are left to the walk.
 const LONGEST: usize = 64;
@@ -40,8 +48,10 @@ const LONGEST: usize = 64;
 #[derive(Debug)]
 pub struct Sieve {
     classes: Classes,
-    narrow: Gate,
-    wide: Gate,
+    narrow: Narrow,
+    wide: Wide,
+    /// Of narrow and of wide anchors.
+    leads: [Leads; 2],
     has_avx2: bool,
     /// How many symbols before the end of its anchor a key can begin.
     pub reach: usize,
@@ -50,15 +60,34 @@ pub struct Sieve {
     ends: Flat<u32>,
 }
 
+/// The places of a text that pass, in order.
+pub struct Places<'a, U> {
+    sieve: &'a Sieve,
+    alphabet: &'a Alphabet,
+    units: &'a [U],
+    trace: Trace,
+}
+
+impl<U: Unit> Iterator for Places<'_, U> {
+    type Item = Place;
+
+    #[inline]
+    fn next(&mut self) -> Option<Place> {
+        self.sieve.next(self.alphabet, self.units, &mut self.trace)
+    }
+}
+
 /// What the sieve remembers on its way through a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Trace {
     /// The code points of the block under way, and where the next begins.
     block: usize,
     next: usize,
-    /// Places of the block that are left, the first highest.
+    /// Places of the block that are left, the first lowest.
     may: u64,
     special: u64,
+    /// The classes of what stands before the next block, if they are bytes; the last highest.
+    before: u32,
 }
 
 /// A place that passes.
@@ -72,7 +101,7 @@ pub struct Place {
 }
 
 impl Trace {
-    pub const NEW: Trace = Trace { block: 0, next: 0, may: 0, special: 0 };
+    pub const NEW: Trace = Trace { block: 0, next: 0, may: 0, special: 0, before: 0 };
 }
 
 impl Sieve {
@@ -107,16 +136,20 @@ impl Sieve {
         let reach = narrow.iter().chain(&wide).flatten().map(|anchor| anchor.start + anchor.len);
         // That of what has several symbols.
         let reach = reach.max().unwrap_or(0).max(1);
-        let gates = [gate(NARROW, &narrow, &ends), gate(WIDE, &wide, &ends)];
-        Sieve::new(classes, gates, reach, compared.into(), ends.into())
+        let (to_narrow, to_wide) = (to_anchors(&narrow, &ends), to_anchors(&wide, &ends));
+        let leads = [Leads::build(NARROW, &to_narrow), Leads::build(WIDE, &to_wide)];
+        let (narrow, wide) = (Narrow::build(&to_narrow), Wide::build(&to_wide));
+        Sieve::new(classes, narrow, wide, leads, compared.into(), ends.into(), reach)
     }
 
     fn new(
         classes: Classes,
-        [narrow, wide]: [Gate; 2],
-        reach: usize,
+        narrow: Narrow,
+        wide: Wide,
+        leads: [Leads; 2],
         codes: Flat<u16>,
         ends: Flat<u32>,
+        reach: usize,
     ) -> Sieve {
         #[cfg(target_arch = "x86_64")]
         let has_avx2 = is_x86_feature_detected!("avx2")
@@ -124,7 +157,7 @@ impl Sieve {
             && is_x86_feature_detected!("bmi2");
         #[cfg(not(target_arch = "x86_64"))]
         let has_avx2 = false;
-        Sieve { classes, narrow, wide, has_avx2, reach, codes, ends }
+        Sieve { classes, narrow, wide, leads, has_avx2, reach, codes, ends }
     }
 
     /// The codes of a key; none of one that is not compared.
@@ -135,18 +168,25 @@ impl Sieve {
     }
 
     /// The keys the anchors of which may end at a place.
-    pub fn anchored<U: Unit>(
-        &self,
+    pub fn anchored<'a, U: Unit>(
+        &'a self,
         alphabet: &Alphabet,
         units: &[U],
         at: usize,
-    ) -> impl Iterator<Item = Anchored> + '_ {
+    ) -> impl Iterator<Item = Anchored> + 'a {
         let class = units[at].class(&self.classes, alphabet);
-        let (is_key, is_narrow) = (class > SPECIAL, (NONE + 1..classes::WIDE).contains(&(class & !SPECIAL)));
-        let narrow =
-            is_narrow.then(|| self.narrow.anchored(NARROW, self.row(NARROW, alphabet, units, at), is_key));
-        let wide =
-            (!U::IS_ONE_BYTE).then(|| self.wide.anchored(WIDE, self.row(WIDE, alphabet, units, at), is_key));
+        let is_narrow = (NONE + 1..classes::WIDE).contains(&(class & !SPECIAL));
+        let keys = |leads: &'a Leads, form, row, shortest| {
+            leads.anchored(form, row, if class > SPECIAL { ALONE } else { shortest })
+        };
+        let narrow = is_narrow.then(|| {
+            let row = self.row(NARROW, alphabet, units, at);
+            keys(&self.leads[0], NARROW, row, self.narrow.shortest(row))
+        });
+        let wide = (!U::IS_ONE_BYTE).then(|| {
+            let row = self.row(WIDE, alphabet, units, at);
+            keys(&self.leads[1], WIDE, row, self.wide.shortest(row))
+        });
         narrow.into_iter().flatten().chain(wide.into_iter().flatten())
     }
 
@@ -162,6 +202,12 @@ impl Sieve {
         unit.class(&self.classes, alphabet) & !SPECIAL
     }
 
+    /// The places of a text that pass.
+    #[inline]
+    pub fn places<'a, U: Unit>(&'a self, alphabet: &'a Alphabet, units: &'a [U]) -> Places<'a, U> {
+        Places { sieve: self, alphabet, units, trace: Trace::NEW }
+    }
+
     /// The next place that passes.
     #[inline]
     pub fn next<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) -> Option<Place> {
@@ -172,8 +218,8 @@ impl Sieve {
         if left == 0 {
             return None;
         }
-        let number = left.leading_zeros();
-        let bit = 1 << (u64::BITS - 1) >> number;
+        let number = left.trailing_zeros();
+        let bit = 1 << number;
         let place = Place {
             at: trace.block + number as usize,
             anchor: trace.may & bit != 0,
@@ -187,55 +233,89 @@ impl Sieve {
     /// Moves on to the next block in which something passes, or to the end.
     #[inline]
     fn fill<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        #[cfg(target_arch = "x86_64")]
-        if self.has_avx2 {
-            // SAFETY: the processor has it.
-            return unsafe { self.fill_avx2(alphabet, units, trace) };
-        }
-        self.fill_anywhere(alphabet, units, trace);
-    }
-
-    /// The same, with wider registers, and shifts by any.
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn fill_avx2<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        self.fill_anywhere(alphabet, units, trace);
-    }
-
-    #[inline(always)]
-    fn fill_anywhere<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
         while trace.next < units.len() && trace.may | trace.special == 0 {
             let end = units.len().min(trace.next + PLACES);
             (trace.block, trace.next) = (trace.next, end);
-            if U::IS_ONE_BYTE {
-                self.ask_narrow(alphabet, units, trace);
-            } else {
-                self.ask_both(alphabet, units, trace);
+            match U::one_byte(&units[trace.block..end]) {
+                Some(bytes) => self.ask_narrow(bytes, trace),
+                None => self.ask_both(alphabet, units, trace),
             }
         }
     }
 
     /// Asks the narrow gate about a block.
     #[inline(always)]
-    fn ask_narrow<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        let before = trace.block.checked_sub(1).map_or(0, |last| self.row(NARROW, alphabet, units, last));
-        let (block, mut any) = (&units[trace.block..trace.next], NONE);
-        let classes = block.iter().map(|unit| {
-            let class = unit.class(&self.classes, alphabet);
-            any |= class;
-            class
-        });
-        trace.may = self.narrow.may_have_as_read(NARROW, classes, before);
-        if any & SPECIAL != 0 {
-            let classes = block.iter().map(|unit| self.plain_class(alphabet, *unit));
-            trace.may = self.narrow.may_have_as_read(NARROW, classes, before);
-            self.find_special(alphabet, units, trace);
+    fn ask_narrow(&self, block: &[u8], trace: &mut Trace) {
+        #[cfg(target_arch = "x86_64")]
+        if self.has_avx2 {
+            // SAFETY: the processor has it.
+            return unsafe { self.ask_narrow_avx2(block, trace) };
         }
+        self.ask_narrow_anywhere(block, trace);
+    }
+
+    fn ask_narrow_anywhere(&self, block: &[u8], trace: &mut Trace) {
+        let mut classes = [0; PLACES];
+        for (place, (class, &byte)) in classes.iter_mut().zip(block).enumerate() {
+            *class = self.classes.bytes[usize::from(byte)];
+            if *class & SPECIAL_BYTE != 0 {
+                let of = if *class == SPECIAL_BYTE { &mut trace.special } else { &mut trace.may };
+                *of |= 1 << place;
+                *class &= !SPECIAL_BYTE;
+            }
+        }
+        trace.may |= self.narrow.ask(&classes[..block.len()], trace.before);
+        trace.before = u32::from_le_bytes(*classes.last_chunk().expect("four of all"));
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn ask_narrow_avx2(&self, block: &[u8], trace: &mut Trace) {
+        use narrow::{LANES, Lanes};
+        let mut before = Lanes::last(trace.before);
+        for (shift, part) in [(0, Some(block)), (LANES, block.get(LANES..).filter(|rest| !rest.is_empty()))] {
+            let Some(part) = part else { break };
+            let (now, special) = self.classes.lanes(part);
+            if special != 0 {
+                let keys = special & now.some();
+                trace.special |= u64::from(special & !keys) << shift;
+                trace.may |= u64::from(keys) << shift;
+            }
+            trace.may |= u64::from(self.narrow.ask_lanes(before, now, part.len())) << shift;
+            before = now;
+        }
+        trace.before = before.before();
     }
 
     /// Asks those of the gates that can say something of a block.
     #[inline(always)]
     fn ask_both<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
+        #[cfg(target_arch = "x86_64")]
+        if self.has_avx2 {
+            // SAFETY: the processor has it.
+            return unsafe { self.ask_both_avx2(alphabet, units, trace) };
+        }
+        self.ask_both_anywhere(alphabet, units, trace, |classes, len| {
+            let before = u32::from_le_bytes(*classes.first_chunk().expect("what stands before"));
+            self.narrow.ask(&classes[BACK..BACK + len], before)
+        });
+    }
+
+    /// The same, with wider registers, and shifts by any.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn ask_both_avx2<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
+        self.ask_both_anywhere(alphabet, units, trace, |classes, len| self.narrow.ask_block(classes, len));
+    }
+
+    #[inline(always)]
+    fn ask_both_anywhere<U: Unit>(
+        &self,
+        alphabet: &Alphabet,
+        units: &[U],
+        trace: &mut Trace,
+        ask_narrow: impl Fn(&[u8; BACK + PLACES], usize) -> u64,
+    ) {
         let first = trace.block.saturating_sub(BACK);
         let mut block = Block { classes: [NONE; _], len: trace.next - trace.block };
         let mut any = NONE;
@@ -249,10 +329,10 @@ impl Sieve {
             self.find_special(alphabet, units, trace);
         }
         if block.has_narrow_pair() {
-            trace.may |= self.narrow.may_have(NARROW, &block.seen(NARROW));
+            trace.may |= ask_narrow(&block.narrow(), block.len);
         }
         if classes::is_wide(any & !SPECIAL) {
-            trace.may |= self.wide.may_have(WIDE, &block);
+            trace.may |= self.wide.ask(&block);
         }
     }
 
@@ -260,7 +340,7 @@ impl Sieve {
     #[cold]
     fn find_special<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
         for (place, unit) in units[trace.block..trace.next].iter().enumerate() {
-            let (class, bit) = (unit.class(&self.classes, alphabet), 1 << (PLACES - 1 - place));
+            let (class, bit) = (unit.class(&self.classes, alphabet), 1 << place);
             if class == SPECIAL {
                 trace.special |= bit;
             } else if class > SPECIAL {
@@ -270,15 +350,15 @@ impl Sieve {
     }
 }
 
-/// The gate of the keys that have anchors. `ends`: where the codes of keys that are compared end.
-fn gate(form: Form, anchors: &[Option<Anchor>], ends: &[u32]) -> Gate {
+/// The keys that have anchors. `ends`: where the codes of keys that are compared end.
+fn to_anchors(anchors: &[Option<Anchor>], ends: &[u32]) -> Vec<ToAnchor> {
     let keys = anchors.iter().enumerate().filter_map(|(key, anchor)| {
         let Anchor { start, len, row, more } = (*anchor)?;
         let before = key.checked_sub(1).map_or(0, |before| ends[before]);
         let back = if ends[key] > before { (start + len) as u8 } else { 0 };
         Some(ToAnchor { key: key as u32, back, row, len, more })
     });
-    Gate::build(form, &keys.collect::<Vec<_>>())
+    keys.collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 //! A sieve that is not that of its keys would miss hits; what is checked is that no number in it
 //! leads out of an array.
 
-use super::gate::{Anchored, Form, Gate, LEAST_BITS, MOST_BITS, NARROW, WIDE};
+use super::form::{Form, NARROW, WIDE};
+use super::leads::{self, Anchored, Leads};
+use super::narrow::Narrow;
+use super::wide::Wide;
 use super::{Classes, LONGEST, Sieve};
 use crate::alphabet::Alphabet;
 use crate::compiled::container::{Container, Fault, Writer};
@@ -14,13 +17,15 @@ const ALONE: &str = "alone";
 const SIGNS: &str = "signs";
 const CODES: &str = "keys";
 const ENDS: &str = "keyends";
-/// Words, firsts and anchors of both gates.
-const GATES: [[&str; 3]; 2] = [["words1", "firsts1", "anchors1"], ["words", "anchorat", "anchors"]];
+const NARROW_WORDS: &str = "narrow";
+const WIDE_WORDS: &str = "wide";
+/// Of narrow and of wide anchors.
+const LEADS: [[&str; 2]; 2] = [["firsts1", "anchors1"], ["firsts2", "anchors2"]];
 
 /// The sections that hold a sieve.
 pub const SECTIONS: [&str; 11] = {
-    let [[a, b, c], [d, e, f]] = GATES;
-    [NUMBERS, ALONE, SIGNS, CODES, ENDS, a, b, c, d, e, f]
+    let [[a, b], [c, d]] = LEADS;
+    [NUMBERS, ALONE, SIGNS, CODES, ENDS, NARROW_WORDS, WIDE_WORDS, a, b, c, d]
 };
 
 impl Sieve {
@@ -31,10 +36,11 @@ impl Sieve {
         writer.add(SIGNS, &self.classes.signs);
         writer.add(CODES, &self.codes);
         writer.add(ENDS, &self.ends);
-        for ([words, firsts, anchored], gate) in GATES.iter().zip([&self.narrow, &self.wide]) {
-            writer.add(words, &gate.words);
-            writer.add(firsts, &gate.firsts);
-            writer.add(anchored, &gate.anchored);
+        writer.add(NARROW_WORDS, &self.narrow.words);
+        writer.add(WIDE_WORDS, &self.wide.words);
+        for ([firsts, anchored], leads) in LEADS.iter().zip(&self.leads) {
+            writer.add(firsts, &leads.firsts);
+            writer.add(anchored, &leads.anchored);
         }
     }
 
@@ -66,29 +72,31 @@ impl Sieve {
         {
             return Err(Fault::section(ENDS, "keys end where they cannot"));
         }
-        let [narrow, wide] = GATES;
-        let gates = [Gate::read(container, NARROW, narrow, keys)?, Gate::read(container, WIDE, wide, keys)?];
+        let sized = |name, is_size: fn(usize) -> bool| -> Result<Flat<u64>, Fault> {
+            let words = container.flat::<u64>(name)?;
+            if is_size(words.len()) { Ok(words) } else { Err(Fault::section(name, "it has another length")) }
+        };
+        let narrow = Narrow::new(sized(NARROW_WORDS, Narrow::is_size)?);
+        let wide = Wide::new(sized(WIDE_WORDS, Wide::is_size)?);
+        let [of_narrow, of_wide] = LEADS;
+        let leads =
+            [Leads::read(container, NARROW, of_narrow, keys)?, Leads::read(container, WIDE, of_wide, keys)?];
         let classes = Classes::new(alphabet, space, alone, signs);
-        Ok((Sieve::new(classes, gates, reach as usize, key_codes, ends), across_walls))
+        Ok((Sieve::new(classes, narrow, wide, leads, key_codes, ends, reach as usize), across_walls))
     }
 }
 
-impl Gate {
+impl Leads {
     fn read(
         container: &Container,
         form: Form,
-        [words, firsts, anchored]: [&str; 3],
+        [firsts, anchored]: [&str; 2],
         keys: usize,
-    ) -> Result<Gate, Fault> {
-        let is_size =
-            |len: usize| len.is_power_of_two() && (LEAST_BITS..=MOST_BITS).contains(&len.trailing_zeros());
-        let found = container.flat::<u64>(words)?;
-        if !is_size(found.len()) {
-            return Err(Fault::section(words, "it has another length"));
-        }
+    ) -> Result<Leads, Fault> {
         let (starts, anchors) = (container.flat::<u32>(firsts)?, container.flat::<Anchored>(anchored)?);
+        let is_size = starts.len().checked_sub(1).is_some_and(leads::is_size);
         let whole = starts.first() == Some(&0) && starts.last() == Some(&(anchors.len() as u32));
-        if !whole || !is_size(starts.len() - 1) || !starts.is_sorted() {
+        if !whole || !is_size || !starts.is_sorted() {
             return Err(Fault::section(firsts, "it does not fit the anchors"));
         }
         let is_sound =
@@ -96,6 +104,6 @@ impl Gate {
         if !anchors.iter().all(is_sound) {
             return Err(Fault::section(anchored, "a number is no key's, or too much is in a tag"));
         }
-        Ok(Gate::new(found, starts, anchors))
+        Ok(Leads::new(starts, anchors))
     }
 }

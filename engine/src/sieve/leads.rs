@@ -1,0 +1,108 @@
+//! From an anchor to its keys.
+
+use super::form::{Form, ToAnchor};
+use crate::compiled::flat::{Flat, Plain};
+
+/// Keys that share a place with so many others are left to the walk: comparing them one by one could
+/// cost more.
+const MOST_ANCHORED: usize = 8;
+
+const LEAST_BITS: u32 = 6;
+const MOST_BITS: u32 = 18;
+
+/// Whether there can be so many places.
+pub fn is_size(places: usize) -> bool {
+    places.is_power_of_two() && (LEAST_BITS..=MOST_BITS).contains(&places.trailing_zeros())
+}
+
+#[derive(Debug)]
+pub struct Leads {
+    /// By hash, where anchored keys begin; and where the last end.
+    pub(super) firsts: Flat<u32>,
+    firsts_shift: u32,
+    pub(super) anchored: Flat<Anchored>,
+}
+
+/// A key and its anchor.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Anchored {
+    pub key: u32,
+    /// The symbols of the key up to the end of the anchor; 0 where only a walk can tell the hits.
+    pub back: u8,
+    /// How many of those before the anchor are in the tag.
+    pub(super) more: u8,
+    tag: u16,
+}
+
+// SAFETY: whole numbers without padding.
+unsafe impl Plain for Anchored {}
+
+/// What the last symbols of a text are compared with before the key itself is.
+#[inline(always)]
+fn tag(hash: u64) -> u16 {
+    // The lower bits of a product know nothing of the higher bits of its factor.
+    (hash >> 40 ^ hash >> 8) as u16
+}
+
+impl Leads {
+    pub fn build(form: Form, keys: &[ToAnchor]) -> Leads {
+        let mut hashed: Vec<(u64, Anchored)> = keys
+            .iter()
+            .map(|to| {
+                let tag = tag(form.hash(to.row, to.len + to.more));
+                let anchored = Anchored { key: to.key, back: to.back, more: to.more as u8, tag };
+                (form.hash(to.row, to.len), anchored)
+            })
+            .collect();
+        hashed.sort_unstable_by_key(|&(hash, anchored)| (hash, anchored.key));
+        let firsts_bits = keys.len().next_power_of_two().trailing_zeros().clamp(LEAST_BITS, MOST_BITS);
+        let mut firsts = Vec::with_capacity((1 << firsts_bits) + 1);
+        let mut anchored = Vec::with_capacity(keys.len());
+        let place = |hash: u64| (hash >> (u64::BITS - firsts_bits)) as usize;
+        for together in hashed.chunk_by(|a, b| place(a.0) == place(b.0)) {
+            firsts.resize(place(together[0].0) + 1, anchored.len() as u32);
+            let crowded = together.len() > MOST_ANCHORED;
+            anchored.extend(
+                together.iter().map(|&(_, one)| Anchored { back: if crowded { 0 } else { one.back }, ..one }),
+            );
+        }
+        firsts.resize((1 << firsts_bits) + 1, anchored.len() as u32);
+        Leads::new(firsts.into(), anchored.into())
+    }
+
+    /// There is one more than a power of two of `firsts`.
+    pub(super) fn new(firsts: Flat<u32>, anchored: Flat<Anchored>) -> Leads {
+        let firsts_shift = u64::BITS - (firsts.len() - 1).trailing_zeros();
+        Leads { firsts, firsts_shift, anchored }
+    }
+
+    /// The keys the anchors of which may end with a row, if they have no fewer symbols than `shortest`.
+    #[inline(always)]
+    pub fn anchored(&self, form: Form, row: u64, shortest: usize) -> impl Iterator<Item = Anchored> + '_ {
+        let mut len = form.longest;
+        let mut left = self.of(form, row, len);
+        std::iter::from_fn(move || {
+            loop {
+                if let Some((first, others)) = left.split_first() {
+                    left = others;
+                    if tag(form.hash(row, len + usize::from(first.more))) == first.tag {
+                        return Some(*first);
+                    }
+                } else if len > shortest {
+                    len -= 1;
+                    left = self.of(form, row, len);
+                } else {
+                    return None;
+                }
+            }
+        })
+    }
+
+    /// The keys that anchors of so many symbols lead to, and some others.
+    #[inline(always)]
+    fn of(&self, form: Form, row: u64, len: usize) -> &[Anchored] {
+        let place = (form.hash(row, len) >> self.firsts_shift) as usize;
+        &self.anchored[self.firsts[place] as usize..self.firsts[place + 1] as usize]
+    }
+}

@@ -1,0 +1,285 @@
+//! Whether an anchor may end at a place of a one-byte text.
+//!
+//! One-byte texts have so few symbols that a table can have a bit for every three of them. The two newest
+//! symbols choose a line, the third a bit, and which of the line's words it is a bit of is chosen by the
+//! oldest. So nothing passes by chance but what differs from an anchor in its oldest symbol, and since
+//! text has the same pairs of letters again and again, the lines it asks for are at hand.
+
+use super::block::{BACK, PLACES};
+use super::form::{NARROW, ToAnchor, anchors};
+use crate::compiled::flat::Flat;
+
+/// Lines, one for every two symbols.
+const LINES: usize = 1 << (2 * NARROW.bits);
+
+/// Bits of the oldest symbol that are looked at, if there are many anchors.
+const MOST_BITS: u32 = 5;
+
+#[derive(Debug)]
+pub struct Narrow {
+    pub(super) words: Flat<u64>,
+    /// How many of the lowest bits of the oldest symbol choose a word.
+    oldest_bits: u32,
+}
+
+impl Narrow {
+    pub fn build(keys: &[ToAnchor]) -> Narrow {
+        let anchors = anchors(NARROW, keys);
+        // The fewer there are, the less differ in nothing but their oldest symbol.
+        let oldest_bits = (anchors.len().max(1).ilog2() / 2).saturating_sub(1).min(MOST_BITS);
+        let mut set = Narrow::new(vec![0; LINES << oldest_bits].into());
+        let mut words = vec![0; LINES << oldest_bits];
+        for (len, anchor) in anchors {
+            // What may stand before a short anchor is any symbol.
+            let (thirds, oldests) = match len {
+                2 => (1 << NARROW.bits, 1 << oldest_bits),
+                3 => (1, 1 << oldest_bits),
+                _ => (1, 1),
+            };
+            for third in 0..thirds {
+                for oldest in 0..oldests {
+                    let row = anchor as u32 | third << (2 * NARROW.bits) | oldest << (3 * NARROW.bits);
+                    words[set.word(row)] |= 1u64.wrapping_shl(row >> (2 * NARROW.bits));
+                }
+            }
+        }
+        set.words = words.into();
+        set
+    }
+
+    /// Whether there can be so many words.
+    pub fn is_size(words: usize) -> bool {
+        (0..=MOST_BITS).any(|bits| words == LINES << bits)
+    }
+
+    /// `words`: of a size that [`Narrow::is_size`].
+    pub(super) fn new(words: Flat<u64>) -> Narrow {
+        let oldest_bits = (words.len() / LINES).trailing_zeros();
+        Narrow { words, oldest_bits }
+    }
+
+    /// The number of the word of a row. Its bit is the third symbol.
+    #[inline(always)]
+    fn word(&self, row: u32) -> usize {
+        let oldest = row >> (3 * NARROW.bits) & ((1 << self.oldest_bits) - 1);
+        ((row as usize & (LINES - 1)) << self.oldest_bits) + oldest as usize
+    }
+
+    /// Symbols of the shortest anchor that may end with a row.
+    #[inline(always)]
+    pub fn shortest(&self, row: u64) -> usize {
+        let line = (row as usize & (LINES - 1)) << self.oldest_bits;
+        let all =
+            self.words[line..line + (1 << self.oldest_bits)].iter().fold(u64::MAX, |all, word| all & word);
+        if all == u64::MAX {
+            2
+        } else {
+            NARROW.longest - (all.wrapping_shr((row >> (2 * NARROW.bits)) as u32) & 1) as usize
+        }
+    }
+
+    /// Where anchors may end in at most 64 places, the lowest bit being the first. `before`: the classes that
+    /// stand before, the last highest.
+    #[inline(always)]
+    pub fn ask(&self, classes: &[u8], before: u32) -> u64 {
+        let mut row =
+            before.to_le_bytes().into_iter().fold(0, |row, class| NARROW.push(row, u16::from(class)));
+        let mut found = 0;
+        for (place, &class) in classes.iter().enumerate() {
+            row = NARROW.push(row, u16::from(class));
+            // SAFETY: what chooses a word is cut down to as many bits as there are words.
+            let word = unsafe { *self.words.get_unchecked(self.word(row as u32)) };
+            found |= (word.wrapping_shr((row >> (2 * NARROW.bits)) as u32) & 1) << place;
+        }
+        found
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+pub use lanes::{LANES, Lanes};
+
+#[cfg(target_arch = "x86_64")]
+mod lanes {
+    use std::arch::x86_64::*;
+
+    use super::{BACK, NARROW, Narrow, PLACES};
+
+    /// The classes of 32 places.
+    #[derive(Clone, Copy)]
+    pub struct Lanes(pub __m256i);
+
+    pub const LANES: usize = 32;
+
+    impl Narrow {
+        /// The same as [`Narrow::ask`] of 32 places, or of the first `len` of them; `before` are the 32 that stand before.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        pub fn ask_lanes(&self, before: Lanes, now: Lanes, len: usize) -> u32 {
+            let six = _mm256_set1_epi8((1 << NARROW.bits) - 1);
+            let (before, now) = (_mm256_and_si256(before.0, six), _mm256_and_si256(now.0, six));
+            let between = _mm256_permute2x128_si256::<0x21>(before, now);
+            let newer = _mm256_alignr_epi8::<15>(now, between);
+            let third = _mm256_alignr_epi8::<14>(now, between);
+            let oldest = _mm256_alignr_epi8::<13>(now, between);
+            let oldest = _mm256_and_si256(oldest, _mm256_set1_epi8((1 << self.oldest_bits) as i8 - 1));
+            // The bit of a word, as a byte of it and a bit of that.
+            let byte = _mm256_and_si256(_mm256_srli_epi16::<3>(third), _mm256_set1_epi8(7));
+            let bits = _mm256_setr_epi8(
+                1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128, 1,
+                2, 4, 8, 16, 32, 64, -128,
+            );
+            let bit = _mm256_shuffle_epi8(bits, _mm256_and_si256(third, _mm256_set1_epi8(7)));
+            // line = newest + 64 · newer; within = byte + 8 · oldest, 16 bits each
+            let lines = _mm256_set1_epi16(1 << (8 + NARROW.bits) | 1);
+            let withins = _mm256_set1_epi16(8 << 8 | 1);
+            let line_lo = _mm256_maddubs_epi16(_mm256_unpacklo_epi8(now, newer), lines);
+            let line_hi = _mm256_maddubs_epi16(_mm256_unpackhi_epi8(now, newer), lines);
+            let within_lo = _mm256_maddubs_epi16(_mm256_unpacklo_epi8(byte, oldest), withins);
+            let within_hi = _mm256_maddubs_epi16(_mm256_unpackhi_epi8(byte, oldest), withins);
+            // place = line · bytes a line has + within, 32 bits
+            let all = _mm256_set1_epi32(8 << self.oldest_bits | 1 << 16);
+            let mut places = Places([0; 32]);
+            let mut put = |at: usize, line: __m256i, within: __m256i| {
+                let low = _mm256_madd_epi16(_mm256_unpacklo_epi16(line, within), all);
+                let high = _mm256_madd_epi16(_mm256_unpackhi_epi16(line, within), all);
+                places.put(at, _mm256_castsi256_si128(low));
+                places.put(at + 4, _mm256_castsi256_si128(high));
+                places.put(at + 16, _mm256_extracti128_si256::<1>(low));
+                places.put(at + 20, _mm256_extracti128_si256::<1>(high));
+            };
+            put(0, line_lo, within_lo);
+            put(8, line_hi, within_hi);
+            let words = self.words.as_ptr().cast::<u8>();
+            macro_rules! gather {
+                ($from:literal: $($lane:literal)*) => {{
+                    let mut found = _mm_setzero_si128();
+                    // SAFETY: the place is that of a byte of a word: each of its parts is masked.
+                    $( found = _mm_insert_epi8::<$lane>(found, i32::from(unsafe { *words.add(places.0[$from + $lane] as usize) })); )*
+                    found
+                }};
+            }
+            let low = gather!(0: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+            let high = if len > 16 {
+                gather!(16: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+            } else {
+                _mm_setzero_si128()
+            };
+            let found = _mm256_set_m128i(high, low);
+            let found = _mm256_cmpeq_epi8(_mm256_and_si256(found, bit), bit);
+            let found = _mm256_movemask_epi8(found) as u32;
+            if len >= LANES { found } else { found & ((1 << len) - 1) }
+        }
+
+        /// The same of the classes of a block.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        pub fn ask_block(&self, classes: &[u8; BACK + PLACES], len: usize) -> u64 {
+            let before = u32::from_le_bytes(*classes.first_chunk().expect("what stands before"));
+            let (low, high) = (Lanes::of(&classes[BACK..]), Lanes::of(&classes[BACK + LANES..]));
+            let found = u64::from(self.ask_lanes(Lanes::last(before), low, len));
+            if len <= LANES {
+                found
+            } else {
+                found | u64::from(self.ask_lanes(low, high, len - LANES)) << LANES
+            }
+        }
+    }
+
+    #[repr(align(32))]
+    struct Places([u32; 32]);
+
+    impl Places {
+        #[inline(always)]
+        fn put(&mut self, at: usize, four: __m128i) {
+            // SAFETY: a vector is four numbers.
+            self.0[at..at + 4].copy_from_slice(&unsafe { std::mem::transmute::<__m128i, [u32; 4]>(four) });
+        }
+    }
+
+    /// Shifts sixteen bytes down; what comes in from above is zero.
+    static DOWN: [u8; 32] = {
+        let mut down = [1 << 7; 32];
+        let mut byte = 0;
+        while byte < 16 {
+            down[byte] = byte as u8;
+            byte += 1;
+        }
+        down
+    };
+
+    #[inline(always)]
+    fn half(bytes: &[u8; 16]) -> __m128i {
+        // SAFETY: any sixteen bytes are a vector.
+        unsafe { std::mem::transmute::<[u8; 16], __m128i>(*bytes) }
+    }
+
+    impl Lanes {
+        /// The last of 32, and nothing before.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        pub fn last(four: u32) -> Lanes {
+            Lanes(_mm256_setr_epi32(0, 0, 0, 0, 0, 0, 0, four as i32))
+        }
+
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        pub fn of(bytes: &[u8]) -> Lanes {
+            let bytes: &[u8; LANES] = bytes.first_chunk().expect("32 bytes");
+            // SAFETY: any 32 bytes are a vector.
+            Lanes(unsafe { std::mem::transmute::<[u8; LANES], __m256i>(*bytes) })
+        }
+
+        /// Up to 32 bytes, and zeros.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        pub fn padded(bytes: &[u8]) -> Lanes {
+            if bytes.len() >= LANES {
+                return Lanes::of(bytes);
+            }
+            let (low, high) = match (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
+                (Some(first), Some(last)) => {
+                    let down = DOWN[LANES - bytes.len()..].first_chunk::<16>().expect("two vectors");
+                    (half(first), _mm_shuffle_epi8(half(last), half(down)))
+                }
+                _ => {
+                    let few = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+                        (Some(first), Some(last)) => {
+                            let high = u64::from_le_bytes(*last)
+                                .checked_shr(8 * (16 - bytes.len() as u32))
+                                .unwrap_or(0);
+                            _mm_set_epi64x(high as i64, i64::from_le_bytes(*first))
+                        }
+                        _ => {
+                            let few = bytes.iter().rev().fold(0, |few, &byte| few << 8 | u64::from(byte));
+                            _mm_set_epi64x(0, few as i64)
+                        }
+                    };
+                    (few, _mm_setzero_si128())
+                }
+            };
+            Lanes(_mm256_set_m128i(high, low))
+        }
+
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        pub fn bytes(self) -> [u8; LANES] {
+            // SAFETY: a vector is 32 bytes.
+            unsafe { std::mem::transmute::<__m256i, [u8; LANES]>(self.0) }
+        }
+
+        /// Which are not none.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        pub fn some(self) -> u32 {
+            let six = _mm256_and_si256(self.0, _mm256_set1_epi8((1 << NARROW.bits) - 1));
+            !_mm256_movemask_epi8(_mm256_cmpeq_epi8(six, _mm256_setzero_si256())) as u32
+        }
+
+        /// The last four.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        pub fn before(self) -> u32 {
+            _mm256_extract_epi32::<7>(self.0) as u32
+        }
+    }
+}
