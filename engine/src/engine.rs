@@ -10,7 +10,7 @@ use crate::points::Weights;
 use crate::pool::Found;
 use crate::rules::{Outcome, Rule, Rules};
 use crate::search::{self, Limits, search, search_at};
-use crate::sheet::{SHORT, Sheet};
+use crate::sheet::{self, SHORT, Sheet};
 use crate::sieve::Place;
 use crate::text::{Text, with_units};
 use crate::vocabulary::Vocabulary;
@@ -57,6 +57,14 @@ pub struct Verdict {
     pub truncated: bool,
     pub findings: SmallVec<[Finding; 1]>,
     pub excepted: Vec<Excepted>,
+}
+
+/// What texts of a batch are judged as.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub field: u32,
+    pub context: &'a [Option<Value>],
+    pub day: i64,
 }
 
 /// What a text with a single match comes to.
@@ -142,26 +150,40 @@ impl Engine {
     }
 
     /// Judges the texts of a sheet, all of one field; hands out the number of each that there is something to say of.
-    pub fn judge_sheet(
+    pub fn judge_sheet(&self, sheet: &Sheet, asked: Asked<'_>, mut keep: impl FnMut(usize, Verdict)) {
+        let Vocabulary { sieve, alphabet, .. } = &self.vocabulary;
+        sheet.read(sieve, alphabet, self.judge_each(asked, &mut keep));
+    }
+
+    /// The same of one-byte texts side by side, none longer than what is looked at, given where each ends.
+    pub fn judge_run(
         &self,
-        sheet: &Sheet,
-        field: u32,
-        context: &[Option<Value>],
-        day: i64,
+        units: &[u8],
+        ends: &[u32],
+        asked: Asked<'_>,
         mut keep: impl FnMut(usize, Verdict),
     ) {
         let Vocabulary { sieve, alphabet, .. } = &self.vocabulary;
+        sheet::read_run(sieve, alphabet, units, ends, self.judge_each(asked, &mut keep));
+    }
+
+    fn judge_each(
+        &self,
+        asked: Asked<'_>,
+        keep: &mut impl FnMut(usize, Verdict),
+    ) -> impl FnMut(usize, Text<'_>, &[Place]) {
         let ends_in_sieve = search::ends_in_sieve(&self.vocabulary) && !self.rules.any_without_matches();
-        sheet.read(sieve, alphabet, |number, text, places| {
+        move |number, text, places| {
             if places.is_empty() && ends_in_sieve {
                 return;
             }
             let mut matches = Few::new();
             let truncated = self.search_at(text, places, &mut matches);
+            let Asked { field, context, day } = asked;
             if let Some(verdict) = self.conclude(&[field], &[text], &matches, truncated, context, day) {
                 keep(number, verdict);
             }
-        });
+        }
     }
 
     fn search_at(&self, text: Text<'_>, places: &[Place], matches: &mut Few<Match>) -> bool {

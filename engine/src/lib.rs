@@ -70,7 +70,7 @@ mod window;
 #[cfg(all(feature = "python", not(test)))]
 mod python;
 
-pub use engine::{Engine, Excepted, Finding, Span, Verdict};
+pub use engine::{Asked, Engine, Excepted, Finding, Span, Verdict};
 pub use matches::Match;
 pub use plan::Value;
 pub use search::Limits;

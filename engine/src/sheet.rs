@@ -5,6 +5,7 @@
 //! never too little.
 
 use crate::alphabet::Alphabet;
+use crate::arrow::utf8::{Malformed, append, is_ascii};
 use crate::sieve::{Place, Places, Sieve};
 use crate::text::{Text, Unit};
 
@@ -12,7 +13,7 @@ use crate::text::{Text, Unit};
 pub const SHORT: usize = 1 << 12;
 
 /// A sheet with so many texts, or so many code points, is full.
-const ROWS: usize = 512;
+pub const ROWS: usize = 512;
 const UNITS: usize = 1 << 15;
 
 #[derive(Debug, Default)]
@@ -64,6 +65,18 @@ impl Sheet {
         self.rows.push(Row { number, end, width });
     }
 
+    /// Adds a text in UTF-8 of at most [`SHORT`] bytes; `false` if its code points are too wide.
+    pub fn push_utf8(&mut self, number: usize, bytes: &[u8]) -> Result<bool, Malformed> {
+        if is_ascii(bytes) {
+            self.push(number, Text::One(bytes));
+        } else if append(bytes, &mut self.two)? {
+            self.rows.push(Row { number, end: self.two.len() as u32, width: Width::Two });
+        } else {
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
     /// Hands out the texts in the order they were added, with the places of each that the sieve lets through.
     pub fn read(&self, sieve: &Sieve, alphabet: &Alphabet, mut each: impl FnMut(usize, Text<'_>, &[Place])) {
         let mut one = Reader::new(sieve, alphabet, &self.one);
@@ -77,6 +90,20 @@ impl Sheet {
                 Width::Four => four.text(end, |units, places| each(row.number, Text::Four(units), places)),
             }
         }
+    }
+}
+
+/// Hands out one-byte texts that stand side by side already, given where each ends, as [`Sheet::read`] does.
+pub fn read_run(
+    sieve: &Sieve,
+    alphabet: &Alphabet,
+    units: &[u8],
+    ends: &[u32],
+    mut each: impl FnMut(usize, Text<'_>, &[Place]),
+) {
+    let mut reader = Reader::new(sieve, alphabet, units);
+    for (number, &end) in ends.iter().enumerate() {
+        reader.text(end as usize, |units, places| each(number, Text::One(units), places));
     }
 }
 

@@ -5,6 +5,7 @@
 //! addresses, and that a buffer is as long as its array says; rows are then cut out of slices.
 
 use std::ffi::c_void;
+use std::ops::Range;
 
 use super::ffi::ArrowArray;
 use super::schema::{Index, Layout, Shape, children};
@@ -85,6 +86,13 @@ impl<'a> Chunk<'a> {
     #[inline]
     pub fn text(&self, column: usize, row: usize) -> Result<Option<&'a [u8]>, Torn> {
         self.columns[column].text(self.first + row)
+    }
+
+    /// The texts of rows in a column that lie one behind the other and are all there: where each ends, counted from where
+    /// the first begins, is written to `ends`. `None` where they do not, or nobody can tell.
+    pub fn run(&self, column: usize, rows: Range<usize>, ends: &mut Vec<u32>) -> Option<&'a [u8]> {
+        let is_whole = self.validity.is_none() && rows.end <= self.length;
+        is_whole.then(|| self.columns[column].run(self.first + rows.start..self.first + rows.end, ends))?
     }
 
     /// About how much there is to read in a row.
@@ -176,6 +184,20 @@ impl<'a> Column<'a> {
         text.map(Some).ok_or("its offsets leave the buffer")
     }
 
+    /// As [`Chunk::run`].
+    fn run(&self, rows: Range<usize>, ends: &mut Vec<u32>) -> Option<&'a [u8]> {
+        ends.clear();
+        let (first, last) = (self.first + rows.start, self.first + rows.end);
+        if self.validity.is_some() {
+            return None;
+        }
+        match &self.data {
+            Data::Utf8 { offsets, bytes } => together(&offsets[first..=last], bytes, offset32, ends),
+            Data::LargeUtf8 { offsets, bytes } => together(&offsets[first..=last], bytes, offset64, ends),
+            _ => None,
+        }
+    }
+
     #[inline]
     fn text_at(&self, index: Option<usize>) -> Result<Option<&'a [u8]>, Torn> {
         match index {
@@ -215,6 +237,22 @@ fn offset64(bytes: [u8; 8]) -> i64 {
 #[inline]
 fn cut(bytes: &[u8], start: i64, end: i64) -> Option<&[u8]> {
     bytes.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+}
+
+/// The bytes between the first and the last of some offsets, if all are in order; the offsets but the first, less that.
+fn together<'a, T: Copy>(
+    offsets: &[T],
+    bytes: &'a [u8],
+    number: impl Fn(T) -> i64,
+    ends: &mut Vec<u32>,
+) -> Option<&'a [u8]> {
+    let (first, others) = offsets.split_first()?;
+    let start = number(*first);
+    let all = cut(bytes, start, others.last().map_or(start, |last| number(*last)))?;
+    u32::try_from(all.len()).ok()?;
+    // As many as fit `u32`, since they are in order and the last is where the bytes end.
+    ends.extend(others.iter().map(|&end| number(end).wrapping_sub(start) as u32));
+    offsets.is_sorted_by_key(|&offset| number(offset)).then_some(all)
 }
 
 /// Short strings lie in their view; a long one's view has its length, four bytes of it, the number

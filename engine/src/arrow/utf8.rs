@@ -79,9 +79,21 @@ impl Decoder {
     }
 }
 
+/// Adds a text to others, unless it has a code point that does not fit: `false`.
+pub fn append(bytes: &[u8], units: &mut Vec<u16>) -> Result<bool, Malformed> {
+    let before = units.len();
+    units.resize(before + bytes.len() + SLACK, 0);
+    let end = fastest(bytes, &mut units[before..]);
+    units.truncate(before + if end.why == Why::Done { end.written } else { 0 });
+    match end.why {
+        Why::Malformed => Err(Malformed),
+        why => Ok(why == Why::Done),
+    }
+}
+
 /// What `<[u8]>::is_ascii` says, in fewer steps for the few bytes of a message.
 #[inline]
-fn is_ascii(bytes: &[u8]) -> bool {
+pub fn is_ascii(bytes: &[u8]) -> bool {
     const HIGH: u128 = u128::from_ne_bytes([0x80; 16]);
     let high = |of: &[u8; 16]| u128::from_ne_bytes(*of) & HIGH != 0;
     match bytes.last_chunk() {

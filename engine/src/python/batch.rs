@@ -20,8 +20,8 @@ use crate::arrow::utf8::Decoder;
 use crate::batch::{self, Deal};
 use crate::columns::{Found, Part, Wanted};
 use crate::legend::{self, Lane, Names};
-use crate::sheet::Sheet;
-use crate::{Text, Value};
+use crate::sheet::{self, Sheet};
+use crate::{Asked, Text, Value};
 
 /// How long the interpreter may be let go before the calling thread comes back to it.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -116,7 +116,7 @@ pub fn judge_list<'py>(
 ) -> PyResult<Option<Bound<'py, PyList>>> {
     let py = texts.py();
     let number = day.number;
-    let judge = |row: usize, text: Text<'_>| Some((row, engine.judge(&[0], &[text], context, number)?));
+    let asked = Asked { field: 0, context, day: number };
     let mut found = Vec::new();
     let mut decide = |verdicts: Verdicts| {
         verdicts.into_iter().try_for_each(|(row, verdict)| {
@@ -140,8 +140,7 @@ pub fn judge_list<'py>(
                     break;
                 }
             }
-            let each = (first..).zip(&read);
-            decide(let_go(py, &read, || each.filter_map(|(row, &text)| judge(row, text)).collect()))?;
+            decide(let_go(py, &read, || judge_rows(engine, asked, (first..).zip(read.iter().copied()))))?;
             first += read.len();
             teller.go_on(first)?;
         }
@@ -151,7 +150,7 @@ pub fn judge_list<'py>(
         let Some(read) = read? else { return Ok(None) };
         let deal = Deal::new(|| read.iter().map(|text| text.len()), threads);
         let parts: Vec<Verdicts> = run(py, &deal, progress, |grain| {
-            Ok(grain.filter_map(|row| judge(row, read[row])).collect::<Verdicts>())
+            Ok(judge_rows(engine, asked, grain.map(|row| (row, read[row]))))
         })?;
         parts.into_iter().try_for_each(decide)?;
     }
@@ -161,6 +160,31 @@ pub fn judge_list<'py>(
         decisions.set_item(row, decision)?;
     }
     Ok(Some(decisions))
+}
+
+/// Judges texts, given by row.
+fn judge_rows<'a>(
+    engine: &crate::Engine,
+    asked: Asked<'_>,
+    texts: impl Iterator<Item = (usize, Text<'a>)>,
+) -> Verdicts {
+    let (mut sheet, mut found) = (Sheet::default(), Vec::new());
+    let judge_sheet = |sheet: &mut Sheet, found: &mut Verdicts| {
+        engine.judge_sheet(sheet, asked, |row, verdict| found.push((row, verdict)));
+        sheet.clear();
+    };
+    for (row, text) in texts {
+        let is_laid = engine.lay(&mut sheet, row, text);
+        if !is_laid || sheet.is_full() {
+            judge_sheet(&mut sheet, &mut found);
+        }
+        if !is_laid {
+            let verdict = engine.judge(&[asked.field], &[text], asked.context, asked.day);
+            found.extend(verdict.map(|verdict| (row, verdict)));
+        }
+    }
+    judge_sheet(&mut sheet, &mut found);
+    found
 }
 
 /// What was found, by row.
@@ -330,11 +354,45 @@ impl Judging<'_> {
         field: u32,
         part: &mut Part,
     ) -> Result<(), String> {
-        let (mut decoder, mut sheet) = (Decoder::default(), Sheet::default());
+        let mut desk = Sheets::default();
+        let mut row = rows.start;
+        while row < rows.end {
+            let block = row..rows.end.min(row + sheet::ROWS);
+            let run = chunk.run(0, block.start - start..block.end - start, &mut desk.ends);
+            let run = run.filter(|run| run.len() <= self.engine.max_chars()).map(ascii_prefix);
+            let whole = run.map_or(0, |run| desk.ends.partition_point(|&end| end as usize <= run.len()));
+            let Some(run) = run.filter(|_| whole >= FEW_ROWS) else {
+                self.mixed(chunk, start, block.clone(), field, &mut desk, part)?;
+                row = block.end;
+                continue;
+            };
+            if self.in_force {
+                let keep = |at: usize, verdict| part.add(row + at, &verdict, |_| 0, self.legend, self.wanted);
+                self.engine.judge_run(run, &desk.ends[..whole], self.asked(field), keep);
+            }
+            let next = block.end.min(row + whole + 1);
+            self.mixed(chunk, start, row + whole..next, field, &mut desk, part)?;
+            row = next;
+        }
+        Ok(())
+    }
+
+    /// Rows of one text that are not all there, or not all ASCII.
+    fn mixed(
+        &self,
+        chunk: &Chunk<'_>,
+        start: usize,
+        rows: Range<usize>,
+        field: u32,
+        desk: &mut Sheets,
+        part: &mut Part,
+    ) -> Result<(), String> {
+        let Sheets { sheet, decoder, .. } = desk;
+        let asked = self.asked(field);
+        let is_short = self.engine.max_chars().min(sheet::SHORT);
         let judge_sheet = |sheet: &mut Sheet, part: &mut Part| {
-            self.engine.judge_sheet(sheet, field, &self.context, self.day, |row, verdict| {
-                part.add(row, &verdict, |_| 0, self.legend, self.wanted);
-            });
+            let keep = |row, verdict| part.add(row, &verdict, |_| 0, self.legend, self.wanted);
+            self.engine.judge_sheet(sheet, asked, keep);
             sheet.clear();
         };
         for row in rows {
@@ -346,18 +404,27 @@ impl Judging<'_> {
             if !self.in_force {
                 continue;
             }
-            let text =
-                decoder.read(bytes, self.engine.max_chars()).map_err(|_| torn(row, "it is not UTF-8"))?;
-            let is_laid = self.engine.lay(&mut sheet, row, text);
-            if !is_laid || sheet.is_full() {
-                judge_sheet(&mut sheet, part);
+            let malformed = |_| torn(row, "it is not UTF-8");
+            if sheet.is_full() {
+                judge_sheet(sheet, part);
             }
-            if !is_laid && let Some(verdict) = self.engine.judge(&[field], &[text], &self.context, self.day) {
-                part.add(row, &verdict, |_| 0, self.legend, self.wanted);
+            if bytes.len() <= is_short && sheet.push_utf8(row, bytes).map_err(malformed)? {
+                continue;
+            }
+            let text = decoder.read(bytes, self.engine.max_chars()).map_err(malformed)?;
+            if !self.engine.lay(sheet, row, text) {
+                judge_sheet(sheet, part);
+                if let Some(verdict) = self.engine.judge(&[field], &[text], asked.context, asked.day) {
+                    part.add(row, &verdict, |_| 0, self.legend, self.wanted);
+                }
             }
         }
-        judge_sheet(&mut sheet, part);
+        judge_sheet(sheet, part);
         Ok(())
+    }
+
+    fn asked(&self, field: u32) -> Asked<'_> {
+        Asked { field, context: &self.context, day: self.day }
     }
 
     /// Rows of several texts, of which some may be missing.
@@ -393,6 +460,24 @@ impl Judging<'_> {
         }
         Ok(())
     }
+}
+
+/// What rows of one text are read into.
+#[derive(Default)]
+struct Sheets {
+    sheet: Sheet,
+    decoder: Decoder,
+    ends: Vec<u32>,
+}
+
+/// Fewer rows than these that are ASCII are not looked at as one.
+const FEW_ROWS: usize = 8;
+
+fn ascii_prefix(bytes: &[u8]) -> &[u8] {
+    const STEP: usize = 256;
+    let whole = bytes.chunks(STEP).take_while(|chunk| chunk.is_ascii()).map(<[u8]>::len).sum();
+    let rest = bytes[whole..].iter().take_while(|byte| byte.is_ascii()).count();
+    &bytes[..whole + rest]
 }
 
 fn torn(row: usize, why: &str) -> String {

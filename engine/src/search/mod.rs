@@ -203,7 +203,7 @@ impl<U: Unit> Search<'_, U> {
 
     /// Finds what touches a place; answers whether the rest of the text can add nothing.
     fn base_view(&mut self, place: Place) -> bool {
-        let mut walks = place.special;
+        let mut walks = place.special && !self.is_apart(place.at);
         if place.anchor && !walks {
             // All later hits end later.
             if self.is_closed(place.at as u32 + 1) {
@@ -217,6 +217,20 @@ impl<U: Unit> Search<'_, U> {
                 .any(|anchored| anchored.back == 0 || !self.compare(anchored, place.at));
         }
         walks && self.walk(place.at)
+    }
+
+    /// Whether what stands at a place is dropped where no key goes on: beside an end of the text, or what no key has.
+    fn is_apart(&self, at: usize) -> bool {
+        let alphabet = &self.vocabulary.alphabet;
+        let is_dropped = |unit: &U| alphabet.entry(*unit) & DROP != 0;
+        let no_key_has = |unit: &U| {
+            let entry = alphabet.entry(*unit);
+            entry & MULTI == 0 && Alphabet::code(entry) == 0
+        };
+        let (before, behind) = self.units.split_at(at);
+        is_dropped(&behind[0])
+            && (before.iter().rev().find(|unit| !is_dropped(unit)).is_none_or(no_key_has)
+                || behind.iter().find(|unit| !is_dropped(unit)).is_none_or(no_key_has))
     }
 
     /// Walks around a place; answers whether the rest of the text can add nothing.

@@ -102,6 +102,17 @@ pub struct Place {
 
 impl Trace {
     pub const NEW: Trace = Trace { block: 0, next: 0, may: 0, special: 0, before: 0 };
+
+    /// The next block, unless there is none or something passed in this one.
+    #[inline(always)]
+    fn step<'a, U>(&mut self, units: &'a [U]) -> Option<&'a [U]> {
+        if self.next >= units.len() || self.may | self.special != 0 {
+            return None;
+        }
+        let end = units.len().min(self.next + PLACES);
+        (self.block, self.next) = (self.next, end);
+        Some(&units[self.block..end])
+    }
 }
 
 impl Sieve {
@@ -233,88 +244,90 @@ impl Sieve {
     /// Moves on to the next block in which something passes, or to the end.
     #[inline]
     fn fill<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        while trace.next < units.len() && trace.may | trace.special == 0 {
-            let end = units.len().min(trace.next + PLACES);
-            (trace.block, trace.next) = (trace.next, end);
-            match U::one_byte(&units[trace.block..end]) {
-                Some(bytes) => self.ask_narrow(bytes, trace),
-                None => self.ask_both(alphabet, units, trace),
-            }
-        }
-    }
-
-    /// Asks the narrow gate about a block.
-    #[inline(always)]
-    fn ask_narrow(&self, block: &[u8], trace: &mut Trace) {
+        let bytes = U::one_byte(units);
         #[cfg(target_arch = "x86_64")]
         if self.has_avx2 {
             // SAFETY: the processor has it.
-            return unsafe { self.ask_narrow_avx2(block, trace) };
+            return match bytes {
+                Some(bytes) => unsafe { self.fill_narrow_avx2(bytes, trace) },
+                None => unsafe { self.fill_both_avx2(alphabet, units, trace) },
+            };
         }
-        self.ask_narrow_anywhere(block, trace);
+        match bytes {
+            Some(bytes) => self.fill_narrow(bytes, trace),
+            None => self.fill_both(alphabet, units, trace, |classes, len| {
+                let before = u32::from_le_bytes(*classes.first_chunk().expect("what stands before"));
+                self.narrow.ask(&classes[BACK..BACK + len], before)
+            }),
+        }
     }
 
-    fn ask_narrow_anywhere(&self, block: &[u8], trace: &mut Trace) {
-        let mut classes = [0; PLACES];
-        for (place, (class, &byte)) in classes.iter_mut().zip(block).enumerate() {
-            *class = self.classes.bytes[usize::from(byte)];
-            if *class & SPECIAL_BYTE != 0 {
-                let of = if *class == SPECIAL_BYTE { &mut trace.special } else { &mut trace.may };
-                *of |= 1 << place;
-                *class &= !SPECIAL_BYTE;
+    /// Asks the narrow gate about one block after the other.
+    fn fill_narrow(&self, bytes: &[u8], trace: &mut Trace) {
+        while let Some(block) = trace.step(bytes) {
+            let mut classes = [0; PLACES];
+            for (place, (class, &byte)) in classes.iter_mut().zip(block).enumerate() {
+                *class = self.classes.bytes[usize::from(byte)];
+                if *class & SPECIAL_BYTE != 0 {
+                    let of = if *class == SPECIAL_BYTE { &mut trace.special } else { &mut trace.may };
+                    *of |= 1 << place;
+                    *class &= !SPECIAL_BYTE;
+                }
             }
+            trace.may |= self.narrow.ask(&classes[..block.len()], trace.before);
+            trace.before = u32::from_le_bytes(*classes.last_chunk().expect("four of all"));
         }
-        trace.may |= self.narrow.ask(&classes[..block.len()], trace.before);
-        trace.before = u32::from_le_bytes(*classes.last_chunk().expect("four of all"));
     }
 
+    /// The same, 32 places at once.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn ask_narrow_avx2(&self, block: &[u8], trace: &mut Trace) {
+    fn fill_narrow_avx2(&self, bytes: &[u8], trace: &mut Trace) {
         use narrow::{LANES, Lanes};
         let mut before = Lanes::last(trace.before);
-        for (shift, part) in [(0, Some(block)), (LANES, block.get(LANES..).filter(|rest| !rest.is_empty()))] {
-            let Some(part) = part else { break };
-            let (now, special) = self.classes.lanes(part);
-            if special != 0 {
-                let keys = special & now.some();
-                trace.special |= u64::from(special & !keys) << shift;
-                trace.may |= u64::from(keys) << shift;
+        while let Some(block) = trace.step(bytes) {
+            for (part, shift) in block.chunks(LANES).zip([0, LANES]) {
+                let (now, special) = self.classes.lanes(part);
+                if special != 0 {
+                    let keys = special & now.some();
+                    trace.special |= u64::from(special & !keys) << shift;
+                    trace.may |= u64::from(keys) << shift;
+                }
+                trace.may |= u64::from(self.narrow.ask_lanes(before, now, part.len())) << shift;
+                before = now;
             }
-            trace.may |= u64::from(self.narrow.ask_lanes(before, now, part.len())) << shift;
-            before = now;
         }
         trace.before = before.before();
-    }
-
-    /// Asks those of the gates that can say something of a block.
-    #[inline(always)]
-    fn ask_both<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        #[cfg(target_arch = "x86_64")]
-        if self.has_avx2 {
-            // SAFETY: the processor has it.
-            return unsafe { self.ask_both_avx2(alphabet, units, trace) };
-        }
-        self.ask_both_anywhere(alphabet, units, trace, |classes, len| {
-            let before = u32::from_le_bytes(*classes.first_chunk().expect("what stands before"));
-            self.narrow.ask(&classes[BACK..BACK + len], before)
-        });
     }
 
     /// The same, with wider registers, and shifts by any.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn ask_both_avx2<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        self.ask_both_anywhere(alphabet, units, trace, |classes, len| self.narrow.ask_block(classes, len));
+    fn fill_both_avx2<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
+        self.fill_both(alphabet, units, trace, |classes, len| self.narrow.ask_block(classes, len));
     }
 
+    /// Asks both gates about one block after the other, each if it can say something of it.
     #[inline(always)]
-    fn ask_both_anywhere<U: Unit>(
+    fn fill_both<U: Unit>(
         &self,
         alphabet: &Alphabet,
         units: &[U],
         trace: &mut Trace,
         ask_narrow: impl Fn(&[u8; BACK + PLACES], usize) -> u64,
+    ) {
+        while trace.step(units).is_some() {
+            self.ask_both(alphabet, units, trace, &ask_narrow);
+        }
+    }
+
+    #[inline(always)]
+    fn ask_both<U: Unit>(
+        &self,
+        alphabet: &Alphabet,
+        units: &[U],
+        trace: &mut Trace,
+        ask_narrow: &impl Fn(&[u8; BACK + PLACES], usize) -> u64,
     ) {
         let first = trace.block.saturating_sub(BACK);
         let mut block = Block { classes: [NONE; _], len: trace.next - trace.block };

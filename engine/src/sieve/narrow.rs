@@ -174,14 +174,17 @@ mod lanes {
         #[inline]
         #[target_feature(enable = "avx2")]
         pub fn ask_block(&self, classes: &[u8; BACK + PLACES], len: usize) -> u64 {
-            let before = u32::from_le_bytes(*classes.first_chunk().expect("what stands before"));
-            let (low, high) = (Lanes::of(&classes[BACK..]), Lanes::of(&classes[BACK + LANES..]));
-            let found = u64::from(self.ask_lanes(Lanes::last(before), low, len));
-            if len <= LANES {
-                found
-            } else {
-                found | u64::from(self.ask_lanes(low, high, len - LANES)) << LANES
+            let mut before =
+                Lanes::last(u32::from_le_bytes(*classes.first_chunk().expect("what stands before")));
+            let mut found = 0;
+            for (part, start) in
+                classes[BACK..].chunks(LANES).zip([0, LANES]).filter(|&(_, start)| start < len)
+            {
+                let now = Lanes::of(part);
+                found |= u64::from(self.ask_lanes(before, now, len - start)) << start;
+                before = now;
             }
+            found
         }
     }
 
