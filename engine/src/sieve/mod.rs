@@ -283,28 +283,45 @@ impl Sieve {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
     fn fill_narrow_avx2(&self, bytes: &[u8], trace: &mut Trace) {
+        while let Some(block) = trace.step(bytes) {
+            self.ask_narrow(block, trace);
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[inline]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn ask_narrow(&self, block: &[u8], trace: &mut Trace) {
         use narrow::{LANES, Lanes};
         let mut before = Lanes::last(trace.before);
-        while let Some(block) = trace.step(bytes) {
-            for (part, shift) in block.chunks(LANES).zip([0, LANES]) {
-                let (now, special) = self.classes.lanes(part);
-                if special != 0 {
-                    let keys = special & now.some();
-                    trace.special |= u64::from(special & !keys) << shift;
-                    trace.may |= u64::from(keys) << shift;
-                }
-                trace.may |= u64::from(self.narrow.ask_lanes(before, now, part.len())) << shift;
-                before = now;
+        for (part, shift) in block.chunks(LANES).zip([0, LANES]) {
+            let (now, special) = self.classes.lanes(part);
+            if special != 0 {
+                let keys = special & now.some();
+                trace.special |= u64::from(special & !keys) << shift;
+                trace.may |= u64::from(keys) << shift;
             }
+            trace.may |= u64::from(self.narrow.ask_lanes(before, now, part.len())) << shift;
+            before = now;
         }
         trace.before = before.before();
     }
 
-    /// The same, with wider registers, and shifts by any.
+    /// Asks both gates, with wider registers, and shifts by any; only the narrow one where all is ASCII.
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
     fn fill_both_avx2<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        self.fill_both(alphabet, units, trace, |classes, len| self.narrow.ask_block(classes, len));
+        let mut bytes = [0; PLACES];
+        while let Some(block) = trace.step(units) {
+            let first = trace.block.saturating_sub(BACK);
+            let any = units[first..trace.next].iter().fold(0, |any, unit| any | unit.code());
+            if any < 0x80 {
+                bytes.iter_mut().zip(block).for_each(|(byte, unit)| *byte = unit.code() as u8);
+                self.ask_narrow(&bytes[..block.len()], trace);
+            } else {
+                self.ask_both(alphabet, units, trace, |classes, len| self.narrow.ask_block(classes, len));
+            }
+        }
     }
 
     /// Asks both gates about one block after the other, each if it can say something of it.
@@ -327,7 +344,7 @@ impl Sieve {
         alphabet: &Alphabet,
         units: &[U],
         trace: &mut Trace,
-        ask_narrow: &impl Fn(&[u8; BACK + PLACES], usize) -> u64,
+        ask_narrow: impl Fn(&[u8; BACK + PLACES], usize) -> u64,
     ) {
         let first = trace.block.saturating_sub(BACK);
         let mut block = Block { classes: [NONE; _], len: trace.next - trace.block };
@@ -341,9 +358,12 @@ impl Sieve {
             block.classes.iter_mut().for_each(|class| *class &= !SPECIAL);
             self.find_special(alphabet, units, trace);
         }
+        let narrow = block.narrow();
         if block.has_narrow_pair() {
-            trace.may |= ask_narrow(&block.narrow(), block.len);
+            trace.may |= ask_narrow(&narrow, block.len);
         }
+        // Only a whole block is followed by another.
+        trace.before = u32::from_le_bytes(*narrow.last_chunk().expect("four of all"));
         if classes::is_wide(any & !SPECIAL) {
             trace.may |= self.wide.ask(&block);
         }

@@ -6,7 +6,7 @@
 //! text has the same pairs of letters again and again, the lines it asks for are at hand.
 
 use super::block::{BACK, PLACES};
-use super::form::{NARROW, ToAnchor, anchors};
+use super::form::{NARROW, SHORTEST, ToAnchor, anchors};
 use crate::compiled::flat::Flat;
 
 /// Lines, one for every two symbols.
@@ -14,6 +14,9 @@ const LINES: usize = 1 << (2 * NARROW.bits);
 
 /// Bits of the oldest symbol that are looked at, if there are many anchors.
 const MOST_BITS: u32 = 5;
+
+/// Words that lie in the cache together.
+const BESIDE: usize = 8;
 
 #[derive(Debug)]
 pub struct Narrow {
@@ -68,13 +71,13 @@ impl Narrow {
     /// Symbols of the shortest anchor that may end with a row.
     #[inline(always)]
     pub fn shortest(&self, row: u64) -> usize {
-        let line = (row as usize & (LINES - 1)) << self.oldest_bits;
-        let all =
-            self.words[line..line + (1 << self.oldest_bits)].iter().fold(u64::MAX, |all, word| all & word);
-        if all == u64::MAX {
-            2
-        } else {
-            NARROW.longest - (all.wrapping_shr((row >> (2 * NARROW.bits)) as u32) & 1) as usize
+        // What any symbol may stand before is in all words of a line; to ask those at hand is enough.
+        let at_hand = BESIDE.min(1 << self.oldest_bits);
+        let first = self.word(row as u32) & !(at_hand - 1);
+        let all = self.words[first..first + at_hand].iter().fold(u64::MAX, |all, word| all & word);
+        match all.wrapping_shr((row >> (2 * NARROW.bits)) as u32) & 1 {
+            _ if all == u64::MAX => SHORTEST,
+            any_oldest => NARROW.longest - any_oldest as usize,
         }
     }
 
