@@ -57,12 +57,21 @@ impl Unit for u32 {
 impl Decoder {
     /// Reads a text, or so much of it that it has more than `enough` code points.
     pub fn read<'a>(&'a mut self, bytes: &'a [u8], enough: usize) -> Result<Text<'a>, Malformed> {
+        self.read_by(fastest, bytes, enough)
+    }
+
+    fn read_by<'a>(
+        &'a mut self,
+        narrow: impl Fn(&[u8], &mut [u16]) -> End,
+        bytes: &'a [u8],
+        enough: usize,
+    ) -> Result<Text<'a>, Malformed> {
         let bytes = beginning(bytes, enough.saturating_add(1).saturating_mul(4));
         if is_ascii(bytes) {
             return Ok(Text::One(bytes));
         }
         // No code point has fewer bytes than one.
-        let end = fastest(bytes, room(&mut self.two, bytes.len() + SLACK));
+        let end = narrow(bytes, room(&mut self.two, bytes.len() + SLACK));
         match end.why {
             Why::Done => Ok(Text::Two(&self.two[..end.written])),
             Why::Malformed => Err(Malformed),
@@ -129,23 +138,132 @@ fn room<U: Unit>(units: &mut Vec<U>, length: usize) -> &mut [U] {
 }
 
 /// Units that may be written beyond the last code point.
-const SLACK: usize = 16;
+const SLACK: usize = 32;
 
 /// The walk to two-byte units with what the processor has. `out` has [`SLACK`].
 #[inline]
 fn fastest(bytes: &[u8], out: &mut [u16]) -> End {
     #[cfg(target_arch = "x86_64")]
-    if bytes.len() >= simd::WIDTH && std::arch::is_x86_feature_detected!("ssse3") {
+    if has_sixty_four() {
         // SAFETY: the processor has what the function is compiled for.
-        return unsafe { simd::walk(bytes, out) };
+        return unsafe { sixty_four::walk(bytes, out) };
+    }
+    #[cfg(target_arch = "x86_64")]
+    if bytes.len() >= sixteen::WIDTH && std::arch::is_x86_feature_detected!("ssse3") {
+        // SAFETY: the processor has what the function is compiled for.
+        return unsafe { sixteen::walk(bytes, out) };
     }
     walk(bytes, out)
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline]
+fn has_sixty_four() -> bool {
+    use std::arch::is_x86_feature_detected as has;
+    // Processors that have these have everything else there.
+    has!("avx512vbmi2") && has!("avx512vbmi") && has!("avx512bw")
+}
+
+/// 64 bytes at a time, whatever they are: no step waits for how far the last one came.
+#[cfg(target_arch = "x86_64")]
+mod sixty_four {
+    use std::arch::x86_64::*;
+
+    use super::{End, SLACK, Why};
+
+    const WIDTH: usize = 64;
+    const LANES: usize = 32;
+
+    /// As [`super::walk`]; `out` has [`SLACK`].
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,popcnt,bmi1,bmi2")]
+    pub fn walk(bytes: &[u8], out: &mut [u16]) -> End {
+        let out = &mut out[..bytes.len() + SLACK];
+        let (mut read, mut written, mut doubtful) = (0, 0, 0);
+        let why = loop {
+            let left = &bytes[read..];
+            if left.is_empty() {
+                break Why::Done;
+            }
+            let len = left.len().min(WIDTH);
+            // SAFETY: as many bytes are read as are left.
+            let now = unsafe { _mm512_maskz_loadu_epi8(u64::MAX >> (WIDTH - len), left.as_ptr().cast()) };
+            let all = |byte: u8| _mm512_set1_epi8(byte as i8);
+            let nexts = _mm512_cmplt_epi8_mask(now, all(0xC0));
+            let twos = _mm512_cmpge_epu8_mask(now, all(0xC0));
+            let threes = _mm512_cmpge_epu8_mask(now, all(0xE0));
+            let fours = _mm512_cmpge_epu8_mask(now, all(0xF0));
+            let short = twos & _mm512_cmplt_epu8_mask(now, all(0xC2));
+            // Up to a code point that may end behind the 64, or has four bytes.
+            let split = (twos & 1 << 63) | (threes & 1 << 62);
+            let cut = len.min((fours | split).trailing_zeros() as usize);
+            let before = if cut == WIDTH { u64::MAX } else { (1 << cut) - 1 };
+            if (twos & before) << 1 | (threes & before) << 2 != nexts & before || short & before != 0 {
+                break Why::Malformed;
+            }
+            doubtful |=
+                before & (_mm512_cmpeq_epi8_mask(now, all(0xE0)) | _mm512_cmpeq_epi8_mask(now, all(0xED)));
+            let leads = before & !nexts;
+            let firsts = _mm512_maskz_compress_epi8(leads, numbers());
+            let count = leads.count_ones() as usize;
+            put(now, _mm512_castsi512_si256(firsts), &mut out[written..]);
+            if count > LANES {
+                put(now, _mm512_extracti64x4_epi64::<1>(firsts), &mut out[written + LANES..]);
+            }
+            (read, written) = (read + cut, written + count);
+            if fours >> cut & 1 == 1 && cut < WIDTH {
+                break Why::Wide;
+            }
+        };
+        // Shorter than its bytes say, or a surrogate: only after these two can there be one.
+        let sound = doubtful == 0 || std::str::from_utf8(&bytes[..read]).is_ok();
+        End { read, written, why: if sound { why } else { Why::Malformed } }
+    }
+
+    /// Writes the code points, of at most three bytes, that begin at some of 64 bytes.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    fn put(bytes: __m512i, firsts: __m256i, out: &mut [u16]) {
+        const LOW: u64 = 0x5555_5555_5555_5555;
+        let first = _mm512_cvtepu8_epi16(firsts);
+        let byte = |more| {
+            _mm512_maskz_permutexvar_epi8(LOW, _mm512_add_epi16(first, _mm512_set1_epi16(more)), bytes)
+        };
+        let (a, b, c) = (byte(0), byte(1), byte(2));
+        let six = |byte| _mm512_and_si512(byte, _mm512_set1_epi16(0x3F));
+        // What does not fit is what says how many bytes there are.
+        let three = _mm512_or_si512(_mm512_slli_epi16::<12>(a), _mm512_slli_epi16::<6>(six(b)));
+        let three = _mm512_or_si512(three, six(c));
+        let two = _mm512_slli_epi16::<6>(_mm512_and_si512(a, _mm512_set1_epi16(0x1F)));
+        let two = _mm512_or_si512(two, six(b));
+        let is = |from| _mm512_cmpge_epu16_mask(a, _mm512_set1_epi16(from));
+        let points = _mm512_mask_mov_epi16(_mm512_mask_mov_epi16(a, is(0xC0), two), is(0xE0), three);
+        // SAFETY: a vector is 32 units.
+        let units = unsafe { std::mem::transmute::<__m512i, [u16; LANES]>(points) };
+        out[..LANES].copy_from_slice(&units);
+    }
+
+    /// 0 to 63.
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    fn numbers() -> __m512i {
+        const NUMBERS: [u8; WIDTH] = {
+            let mut numbers = [0; WIDTH];
+            let mut at = 0;
+            while at < WIDTH {
+                numbers[at] = at as u8;
+                at += 1;
+            }
+            numbers
+        };
+        // SAFETY: any 64 bytes are a vector.
+        unsafe { std::mem::transmute::<[u8; WIDTH], __m512i>(NUMBERS) }
+    }
 }
 
 /// Sixteen bytes at a time: as many code points of three bytes as the sixteen begin with, or as
 /// many of one byte. Chinese text is runs of these, and a run's end costs no branch.
 #[cfg(target_arch = "x86_64")]
-mod simd {
+mod sixteen {
     use std::arch::x86_64::*;
 
     use super::{End, SLACK, Why};
@@ -327,9 +445,31 @@ mod tests {
     use super::*;
     use crate::text::{self, with_units};
 
-    fn decoded(decoder: &mut Decoder, bytes: &[u8]) -> Option<Vec<u32>> {
-        let text = decoder.read(bytes, usize::MAX).ok()?;
+    type Way = fn(&[u8], &mut [u16]) -> End;
+
+    /// All ways to read that this processor has.
+    fn ways() -> Vec<Way> {
+        let mut ways: Vec<Way> = vec![walk, fastest];
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("ssse3") {
+            ways.push(|bytes, out| match bytes.len() {
+                // SAFETY: the processor has what the function is compiled for.
+                sixteen::WIDTH.. => unsafe { sixteen::walk(bytes, out) },
+                _ => walk(bytes, out),
+            });
+        }
+        ways
+    }
+
+    fn decoded(decoder: &mut Decoder, bytes: &[u8], way: Way) -> Option<Vec<u32>> {
+        let text = decoder.read_by(way, bytes, usize::MAX).ok()?;
         Some(with_units!(text, units => units.iter().map(|unit| text::Unit::code(*unit)).collect()))
+    }
+
+    fn agrees(decoder: &mut Decoder, bytes: &[u8]) {
+        for way in ways() {
+            assert_eq!(decoded(decoder, bytes, way), expected(bytes), "{bytes:x?}");
+        }
     }
 
     fn expected(bytes: &[u8]) -> Option<Vec<u32>> {
@@ -342,7 +482,7 @@ mod tests {
         for code in (0..=0x10_FFFF).filter_map(char::from_u32) {
             for around in ["", "x", "比特币比特币币"] {
                 let text = format!("{around}{code}{around}");
-                assert_eq!(decoded(&mut decoder, text.as_bytes()), expected(text.as_bytes()), "{code:?}");
+                agrees(&mut decoder, text.as_bytes());
             }
         }
     }
@@ -359,14 +499,33 @@ mod tests {
         for number in 0..n * n * n * n {
             let few: Vec<u8> = (0..4).map(|place| bytes[number / n.pow(place) % n]).collect();
             for cut in 1..=4 {
-                assert_eq!(decoded(&mut decoder, &few[..cut]), expected(&few[..cut]), "{few:x?}");
+                agrees(&mut decoder, &few[..cut]);
             }
             // The same within runs, where many are read at a time.
             for (before, after) in
                 [("比特币比特", ""), ("比特币比特", "币比特币比特币🔥"), ("aaaaaaaaaaaaaa", "bbb")]
             {
-                let run = [before.as_bytes(), &few, after.as_bytes()].concat();
-                assert_eq!(decoded(&mut decoder, &run), expected(&run), "{run:x?}");
+                agrees(&mut decoder, &[before.as_bytes(), &few, after.as_bytes()].concat());
+            }
+        }
+    }
+
+    #[test]
+    fn it_agrees_with_std_wherever_a_step_ends() {
+        let mut decoder = Decoder::default();
+        for before in 0..2 * 64 {
+            for few in ["é", "币", "🔥", "aé币🔥币éa"] {
+                for cut in 0..=few.len() {
+                    for after in ["", "x", "币", "🔥"] {
+                        let bytes = ["x".repeat(before).as_bytes(), &few.as_bytes()[..cut], after.as_bytes()]
+                            .concat();
+                        agrees(&mut decoder, &bytes);
+                        agrees(
+                            &mut decoder,
+                            &[&bytes, "币币币币币币币币币币币币币币币币币币币币币币币".as_bytes()].concat(),
+                        );
+                    }
+                }
             }
         }
     }
