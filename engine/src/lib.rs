@@ -18,8 +18,8 @@
 //! sieve let something through. Only `python.rs` and `python/` know Python; nothing knows files or clocks.
 //!
 //! ```text
-//! many texts ── batch: grains, threads ── judge ── columns, by the legend
-//! Arrow ── arrow: import, utf8 ─┘                    └─ arrow: export ── Arrow
+//! many texts ── batch: grains, threads ── sheet: one sieve for many ── judge ── columns, by the legend
+//! Arrow ── arrow: import, utf8 ─┘                                                └─ arrow: export ── Arrow
 //! ```
 
 #![deny(unsafe_op_in_unsafe_fn)]

@@ -88,15 +88,47 @@ impl Decoder {
     }
 }
 
-/// Adds a text to others, unless it has a code point that does not fit: `false`.
-pub fn append(bytes: &[u8], units: &mut Vec<u16>) -> Result<bool, Malformed> {
-    let before = units.len();
-    units.resize(before + bytes.len() + SLACK, 0);
-    let end = fastest(bytes, &mut units[before..]);
-    units.truncate(before + if end.why == Why::Done { end.written } else { 0 });
-    match end.why {
-        Why::Malformed => Err(Malformed),
-        why => Ok(why == Why::Done),
+/// Texts of two-byte units, one behind the other.
+#[derive(Debug, Default)]
+pub struct Line {
+    /// Written up to `len`; what lies behind is room.
+    units: Vec<u16>,
+    len: usize,
+}
+
+impl Line {
+    pub fn units(&self) -> &[u16] {
+        &self.units[..self.len]
+    }
+
+    pub fn clear(&mut self) {
+        self.len = 0;
+        room(&mut self.units, 0);
+    }
+
+    pub fn extend(&mut self, units: &[u16]) {
+        self.behind(units.len()).copy_from_slice(units);
+        self.len += units.len();
+    }
+
+    /// Adds a text in UTF-8, unless it has a code point that does not fit: `false`.
+    pub fn read(&mut self, bytes: &[u8]) -> Result<bool, Malformed> {
+        let End { written, why, .. } = fastest(bytes, self.behind(bytes.len() + SLACK));
+        match why {
+            Why::Done => self.len += written,
+            Why::Wide => return Ok(false),
+            Why::Malformed => return Err(Malformed),
+        }
+        Ok(true)
+    }
+
+    /// So many units behind the last.
+    fn behind(&mut self, more: usize) -> &mut [u16] {
+        let end = self.len + more;
+        if self.units.len() < end {
+            self.units.resize(2 * end, 0);
+        }
+        &mut self.units[self.len..end]
     }
 }
 

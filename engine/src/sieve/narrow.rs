@@ -25,12 +25,18 @@ pub struct Narrow {
     oldest_bits: u32,
 }
 
+/// The number of the word of a row. Its bit is the third symbol.
+#[inline(always)]
+fn word_of(row: u32, oldest_bits: u32) -> usize {
+    let oldest = row >> (3 * NARROW.bits) & ((1 << oldest_bits) - 1);
+    ((row as usize & (LINES - 1)) << oldest_bits) + oldest as usize
+}
+
 impl Narrow {
     pub fn build(keys: &[ToAnchor]) -> Narrow {
         let anchors = anchors(NARROW, keys);
         // The fewer there are, the less differ in nothing but their oldest symbol.
         let oldest_bits = (anchors.len().max(1).ilog2() / 2).saturating_sub(1).min(MOST_BITS);
-        let mut set = Narrow::new(vec![0; LINES << oldest_bits].into());
         let mut words = vec![0; LINES << oldest_bits];
         for (len, anchor) in anchors {
             // What may stand before a short anchor is any symbol.
@@ -42,12 +48,11 @@ impl Narrow {
             for third in 0..thirds {
                 for oldest in 0..oldests {
                     let row = anchor as u32 | third << (2 * NARROW.bits) | oldest << (3 * NARROW.bits);
-                    words[set.word(row)] |= 1u64.wrapping_shl(row >> (2 * NARROW.bits));
+                    words[word_of(row, oldest_bits)] |= 1u64.wrapping_shl(row >> (2 * NARROW.bits));
                 }
             }
         }
-        set.words = words.into();
-        set
+        Narrow::new(words.into())
     }
 
     /// Whether there can be so many words.
@@ -61,19 +66,12 @@ impl Narrow {
         Narrow { words, oldest_bits }
     }
 
-    /// The number of the word of a row. Its bit is the third symbol.
-    #[inline(always)]
-    fn word(&self, row: u32) -> usize {
-        let oldest = row >> (3 * NARROW.bits) & ((1 << self.oldest_bits) - 1);
-        ((row as usize & (LINES - 1)) << self.oldest_bits) + oldest as usize
-    }
-
     /// Symbols of the shortest anchor that may end with a row.
     #[inline(always)]
     pub fn shortest(&self, row: u64) -> usize {
         // What any symbol may stand before is in all words of a line; to ask those at hand is enough.
         let at_hand = BESIDE.min(1 << self.oldest_bits);
-        let first = self.word(row as u32) & !(at_hand - 1);
+        let first = word_of(row as u32, self.oldest_bits) & !(at_hand - 1);
         let all = self.words[first..first + at_hand].iter().fold(u64::MAX, |all, word| all & word);
         match all.wrapping_shr((row >> (2 * NARROW.bits)) as u32) & 1 {
             _ if all == u64::MAX => SHORTEST,
@@ -91,7 +89,7 @@ impl Narrow {
         for (place, &class) in classes.iter().enumerate() {
             row = NARROW.push(row, u16::from(class));
             // SAFETY: what chooses a word is cut down to as many bits as there are words.
-            let word = unsafe { *self.words.get_unchecked(self.word(row as u32)) };
+            let word = unsafe { *self.words.get_unchecked(word_of(row as u32, self.oldest_bits)) };
             found |= (word.wrapping_shr((row >> (2 * NARROW.bits)) as u32) & 1) << place;
         }
         found
