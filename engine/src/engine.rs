@@ -155,11 +155,12 @@ impl Engine {
         sheet.read(sieve, alphabet, self.judge_each(asked, &mut keep));
     }
 
-    /// The same of one-byte texts side by side, none longer than what is looked at, given where each ends.
+    /// The same of one-byte texts side by side, none longer than what is looked at. `ends`: where each ends, the units
+    /// beginning at a number.
     pub fn judge_run(
         &self,
         units: &[u8],
-        ends: &[u32],
+        ends: (u32, &[u32]),
         asked: Asked<'_>,
         mut keep: impl FnMut(usize, Verdict),
     ) {

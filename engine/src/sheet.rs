@@ -96,17 +96,18 @@ impl Sheet {
     }
 }
 
-/// Hands out one-byte texts that stand side by side already, given where each ends, as [`Sheet::read`] does.
+/// Hands out one-byte texts that stand side by side already, as [`Sheet::read`] does. `ends`: where each ends, the
+/// units beginning at `first`.
 pub fn read_run(
     sieve: &Sieve,
     alphabet: &Alphabet,
     units: &[u8],
-    ends: &[u32],
+    (first, ends): (u32, &[u32]),
     mut each: impl FnMut(usize, Text<'_>, &[Place]),
 ) {
     let mut reader = Reader::new(sieve, alphabet, units);
     for (number, &end) in ends.iter().enumerate() {
-        reader.text(end as usize, |units, places| each(number, Text::One(units), places));
+        reader.text((end - first) as usize, |units, places| each(number, Text::One(units), places));
     }
 }
 
@@ -208,7 +209,7 @@ mod tests {
         let alphabet = Alphabet::number(&mut keys);
         let sieve = Sieve::build(&keys, &alphabet, 0, &[]);
         let mut found = Vec::new();
-        read_run(&sieve, &alphabet, b"xabab", &[0, 3, 3, 4, 5], |number, text, places| {
+        read_run(&sieve, &alphabet, b"xabab", (7, &[7, 10, 10, 11, 12]), |number, text, places| {
             found.push((number, text.len(), places.iter().map(|place| place.at).collect::<Vec<_>>()));
         });
         // The third pair goes over an end: it passes, and nobody finds a key there.

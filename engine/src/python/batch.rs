@@ -128,7 +128,7 @@ pub fn judge_list<'py>(
     if threads == Some(1) {
         // What was read of a string is still at hand when it is judged, and what was found when it is decided.
         let (mut teller, mut read) = (Teller::new(texts.len(), progress), Vec::new());
-        let mut first = 0;
+        let (mut sheet, mut first) = (Sheet::default(), 0);
         while first < texts.len() {
             let mut weight = 0;
             read.clear();
@@ -140,7 +140,9 @@ pub fn judge_list<'py>(
                     break;
                 }
             }
-            decide(let_go(py, &read, || judge_rows(engine, asked, (first..).zip(read.iter().copied()))))?;
+            decide(let_go(py, &read, || {
+                judge_rows(engine, asked, &mut sheet, (first..).zip(read.iter().copied()))
+            }))?;
             first += read.len();
             teller.go_on(first)?;
         }
@@ -150,7 +152,7 @@ pub fn judge_list<'py>(
         let Some(read) = read? else { return Ok(None) };
         let deal = Deal::new(|| read.iter().map(|text| text.len()), threads);
         let parts: Vec<Verdicts> = run(py, &deal, progress, |grain| {
-            Ok(judge_rows(engine, asked, grain.map(|row| (row, read[row]))))
+            Ok(judge_rows(engine, asked, &mut Sheet::default(), grain.map(|row| (row, read[row]))))
         })?;
         parts.into_iter().try_for_each(decide)?;
     }
@@ -166,24 +168,25 @@ pub fn judge_list<'py>(
 fn judge_rows<'a>(
     engine: &crate::Engine,
     asked: Asked<'_>,
+    sheet: &mut Sheet,
     texts: impl Iterator<Item = (usize, Text<'a>)>,
 ) -> Verdicts {
-    let (mut sheet, mut found) = (Sheet::default(), Vec::new());
+    let mut found = Vec::new();
     let judge_sheet = |sheet: &mut Sheet, found: &mut Verdicts| {
         engine.judge_sheet(sheet, asked, |row, verdict| found.push((row, verdict)));
         sheet.clear();
     };
     for (row, text) in texts {
-        let is_laid = engine.lay(&mut sheet, row, text);
+        let is_laid = engine.lay(sheet, row, text);
         if !is_laid || sheet.is_full() {
-            judge_sheet(&mut sheet, &mut found);
+            judge_sheet(sheet, &mut found);
         }
         if !is_laid {
             let verdict = engine.judge(&[asked.field], &[text], asked.context, asked.day);
             found.extend(verdict.map(|verdict| (row, verdict)));
         }
     }
-    judge_sheet(&mut sheet, &mut found);
+    judge_sheet(sheet, &mut found);
     found
 }
 
@@ -354,25 +357,35 @@ impl Judging<'_> {
         field: u32,
         part: &mut Part,
     ) -> Result<(), String> {
-        let mut desk = Sheets::default();
-        let mut row = rows.start;
-        while row < rows.end {
-            let block = row..rows.end.min(row + sheet::ROWS);
-            let run = chunk.run(0, block.start - start..block.end - start, &mut desk.ends);
-            let run = run.filter(|run| run.len() <= self.engine.max_chars()).map(ascii_prefix);
-            let whole = run.map_or(0, |run| desk.ends.partition_point(|&end| end as usize <= run.len()));
-            let Some(run) = run.filter(|_| whole >= FEW_ROWS) else {
-                self.mixed(chunk, start, block.clone(), field, &mut desk, part)?;
-                row = block.end;
-                continue;
-            };
-            if self.in_force {
-                let keep = |at: usize, verdict| part.add(row + at, &verdict, |_| 0, self.legend, self.wanted);
-                self.engine.judge_run(run, &desk.ends[..whole], self.asked(field), keep);
+        let (mut desk, mut ends) = (Sheets::default(), Vec::new());
+        for first in rows.clone().step_by(sheet::ROWS) {
+            let block = first..rows.end.min(first + sheet::ROWS);
+            let run = chunk.run(0, block.start - start..block.end - start, &mut ends);
+            let run = run.filter(|run| run.len() <= self.engine.max_chars());
+            let (mut row, mut at) = (first, 0);
+            while row < block.end {
+                // Rows that are ASCII lie as they are read; after them comes one that is not.
+                let ends = &ends[row - first..];
+                let ascii = run.map_or(&[][..], |run| ascii_prefix(&run[at..]));
+                let whole = match run {
+                    Some(_) => ends.partition_point(|&end| end as usize <= at + ascii.len()),
+                    None => 0,
+                };
+                if whole < FEW_ROWS {
+                    self.mixed(chunk, start, row..block.end, field, &mut desk, part)?;
+                    break;
+                }
+                if self.in_force {
+                    let keep = |number: usize, verdict| {
+                        part.add(row + number, &verdict, |_| 0, self.legend, self.wanted)
+                    };
+                    self.engine.judge_run(ascii, (at as u32, &ends[..whole]), self.asked(field), keep);
+                }
+                let next = block.end.min(row + whole + 1);
+                self.mixed(chunk, start, row + whole..next, field, &mut desk, part)?;
+                at = ends[next - row - 1] as usize;
+                row = next;
             }
-            let next = block.end.min(row + whole + 1);
-            self.mixed(chunk, start, row + whole..next, field, &mut desk, part)?;
-            row = next;
         }
         Ok(())
     }
@@ -387,7 +400,7 @@ impl Judging<'_> {
         desk: &mut Sheets,
         part: &mut Part,
     ) -> Result<(), String> {
-        let Sheets { sheet, decoder, .. } = desk;
+        let Sheets { sheet, decoder } = desk;
         let asked = self.asked(field);
         let is_short = self.engine.max_chars().min(sheet::SHORT);
         let judge_sheet = |sheet: &mut Sheet, part: &mut Part| {
@@ -467,7 +480,6 @@ impl Judging<'_> {
 struct Sheets {
     sheet: Sheet,
     decoder: Decoder,
-    ends: Vec<u32>,
 }
 
 /// Fewer rows than these that are ASCII are not looked at as one.
