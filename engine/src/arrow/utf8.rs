@@ -242,7 +242,7 @@ mod sixty_four {
                 put(now, _mm512_extracti64x4_epi64::<1>(firsts), &mut out[written + LANES..]);
             }
             (read, written) = (read + cut, written + count);
-            if fours >> cut & 1 == 1 && cut < WIDTH {
+            if cut < WIDTH && fours >> cut & 1 == 1 {
                 break Why::Wide;
             }
         };
