@@ -39,6 +39,19 @@ def policy(request: pytest.FixtureRequest) -> bylaw.Policy:
     return bylaw.loads(OFFER, engine=request.param)
 
 
+def test_a_long_row_of_what_is_dropped_is_no_burden() -> None:
+    """Each such code point is a place to look at; looking from each to the ends of the row would take minutes."""
+    policy = bylaw.loads(
+        'policy "row" language 1 effective 2022-06-20\n'
+        'terms words { anywhere "ab", "比特" }\nrule found { severity minor  when any words }'
+    )
+    for first, last in (("a", "b"), ("比", "特")):
+        text = first + "\u200b" * 500_000 + last
+        spans = [span for finding in policy.judge(text).findings for span in finding.spans]
+        assert [(span.start, span.end) for span in spans] == [(0, len(text))]
+        assert not policy.judge(text[:-1])
+
+
 def test_decision(policy: bylaw.Policy) -> None:
     text = "高价收购 U.S.D.T，秒到账"
     d = policy.judge(text, at=DAY)

@@ -220,17 +220,16 @@ impl<U: Unit> Search<'_, U> {
     }
 
     /// Whether what stands at a place is dropped where no key goes on: beside an end of the text, or what no key has.
+    /// Only its neighbours are looked at: to look further would make a long row of such places dear.
     fn is_apart(&self, at: usize) -> bool {
         let alphabet = &self.vocabulary.alphabet;
-        let is_dropped = |unit: &U| alphabet.entry(*unit) & DROP != 0;
-        let no_key_has = |unit: &U| {
+        let ends_here = |unit: &U| {
             let entry = alphabet.entry(*unit);
-            entry & MULTI == 0 && Alphabet::code(entry) == 0
+            entry & (DROP | MULTI) == 0 && Alphabet::code(entry) == 0
         };
         let (before, behind) = self.units.split_at(at);
-        is_dropped(&behind[0])
-            && (before.iter().rev().find(|unit| !is_dropped(unit)).is_none_or(no_key_has)
-                || behind.iter().find(|unit| !is_dropped(unit)).is_none_or(no_key_has))
+        alphabet.entry(behind[0]) & DROP != 0
+            && (before.last().is_none_or(ends_here) || behind.get(1).is_none_or(ends_here))
     }
 
     /// Walks around a place; answers whether the rest of the text can add nothing.
