@@ -140,17 +140,36 @@ impl Engine {
         self.conclude(fields, texts, &matches, truncated, context, day)
     }
 
-    /// Adds a text of a batch to a sheet; `false` if it has to be judged by itself.
-    pub fn lay(&self, sheet: &mut Sheet, number: usize, text: Text<'_>) -> bool {
+    /// Adds a text of a batch to a sheet, which is judged once it is full; judges what does not fit one by itself.
+    pub fn add(
+        &self,
+        sheet: &mut Sheet,
+        number: usize,
+        text: Text<'_>,
+        asked: Asked<'_>,
+        mut keep: impl FnMut(usize, Verdict),
+    ) {
         let is_short = text.len() <= self.limits.chars.min(SHORT);
+        if !is_short || sheet.is_full() {
+            self.finish(sheet, asked, &mut keep);
+        }
         if is_short {
             sheet.push(number, text);
+        } else if let Some(verdict) = self.judge(&[asked.field], &[text], asked.context, asked.day) {
+            keep(number, verdict);
         }
-        is_short
+    }
+
+    /// Judges the texts of a sheet and clears it.
+    pub fn finish(&self, sheet: &mut Sheet, asked: Asked<'_>, keep: impl FnMut(usize, Verdict)) {
+        if !sheet.is_empty() {
+            self.judge_sheet(sheet, asked, keep);
+            sheet.clear();
+        }
     }
 
     /// Judges the texts of a sheet, all of one field; hands out the number of each that there is something to say of.
-    pub fn judge_sheet(&self, sheet: &Sheet, asked: Asked<'_>, mut keep: impl FnMut(usize, Verdict)) {
+    fn judge_sheet(&self, sheet: &Sheet, asked: Asked<'_>, mut keep: impl FnMut(usize, Verdict)) {
         let Vocabulary { sieve, alphabet, .. } = &self.vocabulary;
         sheet.read(sieve, alphabet, self.judge_each(asked, &mut keep));
     }

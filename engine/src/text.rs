@@ -20,15 +20,6 @@ pub trait Unit: Copy + Send + Sync {
         table.get(self.code())
     }
 
-    /// The units as bytes, where all of them are ASCII.
-    #[inline(always)]
-    fn ascii(_: &[Self]) -> Option<&[u8]>
-    where
-        Self: Sized,
-    {
-        None
-    }
-
     /// The units, where they are bytes.
     #[inline(always)]
     fn one_byte(_: &[Self]) -> Option<&[u8]>
@@ -36,6 +27,15 @@ pub trait Unit: Copy + Send + Sync {
         Self: Sized,
     {
         None
+    }
+
+    /// The same, where all of them are ASCII.
+    #[inline(always)]
+    fn ascii(units: &[Self]) -> Option<&[u8]>
+    where
+        Self: Sized,
+    {
+        Self::one_byte(units).filter(|bytes| bytes.is_ascii())
     }
 
     /// What the sieve sees of it.
@@ -53,11 +53,6 @@ impl Unit for u8 {
     #[inline(always)]
     fn look_up<T: Entry>(self, table: &Paged<T>) -> T {
         table.first_page()[usize::from(self)]
-    }
-
-    #[inline(always)]
-    fn ascii(units: &[u8]) -> Option<&[u8]> {
-        units.is_ascii().then_some(units)
     }
 
     #[inline(always)]

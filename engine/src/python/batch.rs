@@ -172,21 +172,10 @@ fn judge_rows<'a>(
     texts: impl Iterator<Item = (usize, Text<'a>)>,
 ) -> Verdicts {
     let mut found = Vec::new();
-    let judge_sheet = |sheet: &mut Sheet, found: &mut Verdicts| {
-        engine.judge_sheet(sheet, asked, |row, verdict| found.push((row, verdict)));
-        sheet.clear();
-    };
     for (row, text) in texts {
-        let is_laid = engine.lay(sheet, row, text);
-        if !is_laid || sheet.is_full() {
-            judge_sheet(sheet, &mut found);
-        }
-        if !is_laid {
-            let verdict = engine.judge(&[asked.field], &[text], asked.context, asked.day);
-            found.extend(verdict.map(|verdict| (row, verdict)));
-        }
+        engine.add(sheet, row, text, asked, |row, verdict| found.push((row, verdict)));
     }
-    judge_sheet(sheet, &mut found);
+    engine.finish(sheet, asked, |row, verdict| found.push((row, verdict)));
     found
 }
 
@@ -403,11 +392,7 @@ impl Judging<'_> {
         let Sheets { sheet, decoder } = desk;
         let asked = self.asked(field);
         let is_short = self.engine.max_chars().min(sheet::SHORT);
-        let judge_sheet = |sheet: &mut Sheet, part: &mut Part| {
-            let keep = |row, verdict| part.add(row, &verdict, |_| 0, self.legend, self.wanted);
-            self.engine.judge_sheet(sheet, asked, keep);
-            sheet.clear();
-        };
+        let add = |part: &mut Part, row, verdict| part.add(row, &verdict, |_| 0, self.legend, self.wanted);
         for row in rows {
             let bytes = chunk.text(0, row - start).map_err(|why| torn(row, why))?;
             let Some(bytes) = bytes.filter(|_| !chunk.is_null(row - start)) else {
@@ -419,20 +404,15 @@ impl Judging<'_> {
             }
             let malformed = |_| torn(row, "it is not UTF-8");
             if sheet.is_full() {
-                judge_sheet(sheet, part);
+                self.engine.finish(sheet, asked, |row, verdict| add(part, row, verdict));
             }
             if bytes.len() <= is_short && sheet.push_utf8(row, bytes).map_err(malformed)? {
                 continue;
             }
             let text = decoder.read(bytes, self.engine.max_chars()).map_err(malformed)?;
-            if !self.engine.lay(sheet, row, text) {
-                judge_sheet(sheet, part);
-                if let Some(verdict) = self.engine.judge(&[field], &[text], asked.context, asked.day) {
-                    part.add(row, &verdict, |_| 0, self.legend, self.wanted);
-                }
-            }
+            self.engine.add(sheet, row, text, asked, |row, verdict| add(part, row, verdict));
         }
-        judge_sheet(sheet, part);
+        self.engine.finish(sheet, asked, |row, verdict| add(part, row, verdict));
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! A part of a text as gates see it.
 
-use super::classes::{self, NARROW_BITS, NONE};
+use super::classes::{self, NONE};
+use super::form::NARROW;
 
 /// Places that are asked about at once, and the code points before them that are looked back at.
 pub const PLACES: usize = 64;
@@ -25,6 +26,6 @@ impl Block {
     /// What the narrow gate sees of them.
     #[inline(always)]
     pub fn narrow(&self) -> [u8; BACK + PLACES] {
-        self.classes.map(|class| if class >> NARROW_BITS == 0 { class as u8 } else { NONE as u8 })
+        self.classes.map(|class| NARROW.seen(class) as u8)
     }
 }

@@ -57,6 +57,20 @@ pub struct ToAnchor {
     pub more: usize,
 }
 
+const LEAST_BITS: u32 = 6;
+/// More make fewer chance hits and more misses in the cache.
+const MOST_BITS: u32 = 18;
+
+/// Of the numbers of places that a hash chooses from, where there are so many things.
+pub fn bits(count: usize) -> u32 {
+    count.next_power_of_two().trailing_zeros().clamp(LEAST_BITS, MOST_BITS)
+}
+
+/// Whether a hash can choose from so many places.
+pub fn is_size(places: usize) -> bool {
+    places.is_power_of_two() && (LEAST_BITS..=MOST_BITS).contains(&places.trailing_zeros())
+}
+
 /// The anchors of so many symbols that gates have, each once.
 pub fn anchors(form: Form, keys: &[ToAnchor]) -> Vec<(usize, u64)> {
     let long = keys.iter().filter(|to| to.len >= SHORTEST);

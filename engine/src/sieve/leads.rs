@@ -1,19 +1,11 @@
 //! From an anchor to its keys.
 
-use super::form::{Form, ToAnchor};
+use super::form::{Form, ToAnchor, bits};
 use crate::compiled::flat::{Flat, Plain};
 
 /// Keys that share a place with so many others are left to the walk: comparing them one by one could
 /// cost more.
 const MOST_ANCHORED: usize = 8;
-
-const LEAST_BITS: u32 = 6;
-const MOST_BITS: u32 = 18;
-
-/// Whether there can be so many places.
-pub fn is_size(places: usize) -> bool {
-    places.is_power_of_two() && (LEAST_BITS..=MOST_BITS).contains(&places.trailing_zeros())
-}
 
 #[derive(Debug)]
 pub struct Leads {
@@ -56,7 +48,7 @@ impl Leads {
             })
             .collect();
         hashed.sort_unstable_by_key(|&(hash, anchored)| (hash, anchored.key));
-        let firsts_bits = keys.len().next_power_of_two().trailing_zeros().clamp(LEAST_BITS, MOST_BITS);
+        let firsts_bits = bits(keys.len());
         let mut firsts = Vec::with_capacity((1 << firsts_bits) + 1);
         let mut anchored = Vec::with_capacity(keys.len());
         let place = |hash: u64| (hash >> (u64::BITS - firsts_bits)) as usize;

@@ -3,8 +3,8 @@
 //! A sieve that is not that of its keys would miss hits; what is checked is that no number in it
 //! leads out of an array.
 
-use super::form::{Form, NARROW, WIDE};
-use super::leads::{self, Anchored, Leads};
+use super::form::{self, Form, NARROW, WIDE};
+use super::leads::{Anchored, Leads};
 use super::narrow::Narrow;
 use super::wide::Wide;
 use super::{Classes, LONGEST, Sieve};
@@ -77,7 +77,7 @@ impl Sieve {
             if is_size(words.len()) { Ok(words) } else { Err(Fault::section(name, "it has another length")) }
         };
         let narrow = Narrow::new(sized(NARROW_WORDS, Narrow::is_size)?);
-        let wide = Wide::new(sized(WIDE_WORDS, Wide::is_size)?);
+        let wide = Wide::new(sized(WIDE_WORDS, form::is_size)?);
         let [of_narrow, of_wide] = LEADS;
         let leads =
             [Leads::read(container, NARROW, of_narrow, keys)?, Leads::read(container, WIDE, of_wide, keys)?];
@@ -94,7 +94,7 @@ impl Leads {
         keys: usize,
     ) -> Result<Leads, Fault> {
         let (starts, anchors) = (container.flat::<u32>(firsts)?, container.flat::<Anchored>(anchored)?);
-        let is_size = starts.len().checked_sub(1).is_some_and(leads::is_size);
+        let is_size = starts.len().checked_sub(1).is_some_and(form::is_size);
         let whole = starts.first() == Some(&0) && starts.last() == Some(&(anchors.len() as u32));
         if !whole || !is_size || !starts.is_sorted() {
             return Err(Fault::section(firsts, "it does not fit the anchors"));

@@ -5,12 +5,8 @@
 //! for several places at once, in what registers a processor has for that.
 
 use super::block::{BACK, Block, PLACES};
-use super::form::{ToAnchor, WIDE, anchors};
+use super::form::{ToAnchor, WIDE, anchors, bits};
 use crate::compiled::flat::Flat;
-
-const LEAST_BITS: u32 = 6;
-/// More make fewer chance hits and more misses in the cache.
-const MOST_BITS: u32 = 18;
 
 /// Words for every one that is full, because what passes there is any symbol; up to a number.
 const SPARE: u64 = 16;
@@ -44,42 +40,38 @@ fn parts(row: u64) -> (u32, u32) {
     (row as u32, (row >> (2 * WIDE.bits)) as u32)
 }
 
+/// The number of a word, of as many as `shift` leaves numbers.
+#[inline(always)]
+fn word_of(newer: u32, shift: u32) -> u32 {
+    newer.wrapping_mul(SCATTER) >> shift
+}
+
 impl Wide {
     pub fn build(keys: &[ToAnchor]) -> Wide {
         let anchors = anchors(WIDE, keys);
         let full = anchors.iter().filter(|&&(len, _)| len < WIDE.longest).count() as u64;
         let count = anchors.len().max((full * SPARE).min(MOST_SPARED) as usize);
-        let bits = count.next_power_of_two().trailing_zeros().clamp(LEAST_BITS, MOST_BITS);
+        let bits = bits(count);
         let mut words = vec![0u64; 1 << bits];
         for (len, row) in anchors {
             let (newer, oldest) = parts(row);
             let (upper, lower) = choose(newer, oldest);
             let of_oldest = if len < WIDE.longest { ANY_OLDEST } else { 1 << (upper + u32::BITS) };
-            words[(newer.wrapping_mul(SCATTER) >> (u32::BITS - bits)) as usize] |= of_oldest | 1 << lower;
+            words[word_of(newer, u32::BITS - bits) as usize] |= of_oldest | 1 << lower;
         }
         Wide::new(words.into())
     }
 
-    /// Whether there can be so many words.
-    pub fn is_size(words: usize) -> bool {
-        words.is_power_of_two() && (LEAST_BITS..=MOST_BITS).contains(&words.trailing_zeros())
-    }
-
-    /// `words`: of a size that [`Wide::is_size`].
+    /// `words`: of a size that [`super::form::is_size`].
     pub(super) fn new(words: Flat<u64>) -> Wide {
         let shift = u32::BITS - words.len().trailing_zeros();
         Wide { words, shift }
     }
 
-    #[inline(always)]
-    fn place(&self, newer: u32) -> u32 {
-        newer.wrapping_mul(SCATTER) >> self.shift
-    }
-
     /// Symbols of the shortest anchor that may end with a row.
     #[inline(always)]
     pub fn shortest(&self, row: u64) -> usize {
-        let word = self.words[self.place(parts(row).0) as usize];
+        let word = self.words[word_of(parts(row).0, self.shift) as usize];
         WIDE.longest - usize::from(word & ANY_OLDEST == ANY_OLDEST)
     }
 
@@ -93,7 +85,7 @@ impl Wide {
                 let class = |back: usize| u32::from(block.classes[nth * LANES + lane + BACK - back]);
                 let newer = class(1) << WIDE.bits | class(0);
                 let (upper, lower) = choose(newer, class(2));
-                *asked = self.place(newer) << 10 | upper << 5 | lower;
+                *asked = word_of(newer, self.shift) << 10 | upper << 5 | lower;
             }
         }
         let mut found = 0u64;
