@@ -41,6 +41,8 @@ mod few;
 mod fold;
 mod gaps;
 mod joined;
+#[cfg(target_arch = "x86_64")]
+mod lanes;
 pub mod legend;
 mod matches;
 mod near;

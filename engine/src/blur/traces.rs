@@ -62,7 +62,6 @@ impl Builder {
     /// Adds the runs of a key.
     pub fn runs(&mut self, runs: &[u32]) {
         let numbers: Vec<u32> = runs.iter().map(|&class| class_number(class)).collect();
-        self.runs.extend(numbers.iter().map(|&class| [NONE, NONE, NONE, class]));
         for (at, &own) in numbers.iter().enumerate() {
             let before = at.checked_sub(1).map_or(EDGE, |before| numbers[before]);
             self.runs.push([NONE, before, own, numbers.get(at + 1).copied().unwrap_or(EDGE)]);
@@ -85,7 +84,7 @@ impl Builder {
 pub struct Traces {
     /// Classes in a row, in keys of two symbols behind [`NONE`].
     pub sounds: Rows,
-    /// Three runs in a row, [`EDGE`] being where a key ends; and every class by itself.
+    /// Three runs in a row, [`EDGE`] being where a key ends.
     pub runs: Rows,
     /// The readings that the last two of `sounds` have: a bit for each two, if there are any.
     pub pairs: Flat<u64>,
@@ -96,7 +95,8 @@ impl Traces {
     #[inline(always)]
     pub fn of<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
         let bits = &window.bits;
-        let mut traces = beside_letters(bits) | strokes(bits) | bits.mixed;
+        let mut traces = strokes(bits) | bits.mixed;
+        traces |= self.kept(window, beside_letters(bits), |slot| self.is_sign_of_run(window, slot));
         traces |= self.stretched(window);
         if bits.ideographs != 0 && !self.pairs.is_empty() {
             traces |= self.sounding(window);
@@ -104,36 +104,38 @@ impl Traces {
         traces & bits.own
     }
 
+    /// Of some slots of a window, those that are its own and pass.
+    #[inline(always)]
+    fn kept<U: Unit>(&self, window: &Window<'_, U>, slots: u64, passes: impl Fn(usize) -> bool) -> u64 {
+        let (mut kept, mut each) = (0, slots & window.bits.own);
+        while each != 0 {
+            let slot = each.trailing_zeros();
+            kept |= u64::from(passes(slot as usize)) << slot;
+            each &= each - 1;
+        }
+        kept
+    }
+
     /// A letter three times, two letters twice each, or an ideograph twice, where a key may be.
     #[inline(always)]
     fn stretched<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
-        let Bits { words, signs, ideographs, same, own, .. } = window.bits;
-        let letters = words & !signs;
-        let doubled = same & letters;
+        let Bits { words, signs, ideographs, same, .. } = window.bits;
+        let doubled = same & words & !signs;
         let twice = same & ideographs;
-        let mut found = doubled & (doubled << 1 | doubled << 2) & own;
-        // The first two of a run stand for all of it.
-        let mut pairs = twice & !(twice << 1) & own;
-        if found | pairs == 0 {
-            return 0;
-        }
-        let mut each = found;
-        while each != 0 {
-            let slot = each.trailing_zeros();
-            if !self.runs.may_have([NONE, NONE, NONE, window.sign(slot as usize).class()]) {
-                found &= !(1 << slot);
-            }
-            each &= each - 1;
-        }
-        while pairs != 0 {
-            let slot = pairs.trailing_zeros();
-            found |= u64::from(self.is_run(window, slot as usize)) << slot;
-            pairs &= pairs - 1;
-        }
-        found
+        // The first two of a run of ideographs stand for all of it.
+        let stretched = doubled & (doubled << 1 | doubled << 2) | twice & !(twice << 1);
+        self.kept(window, stretched, |slot| self.is_run(window, slot))
     }
 
-    /// Whether a run that has its second cell in a slot may be one of a key.
+    /// Whether a digit or sign in a slot, or in the one before, may be in a run of a key.
+    #[inline(always)]
+    fn is_sign_of_run<U: Unit>(&self, window: &Window<'_, U>, slot: usize) -> bool {
+        let Bits { signs, exclamations, .. } = window.bits;
+        let is_sign = |slot: &usize| (signs | exclamations) >> slot & 1 != 0;
+        [slot, slot - 1].iter().filter(|slot| is_sign(slot)).any(|&slot| self.is_run(window, slot))
+    }
+
+    /// Whether a run that has a cell in a slot may be one of a key.
     fn is_run<U: Unit>(&self, window: &Window<'_, U>, slot: usize) -> bool {
         let class = |slot: usize| window.sign(slot).class();
         let own = class(slot);
@@ -158,13 +160,7 @@ impl Traces {
             found |= (self.pairs[pair / 64] >> (pair % 64) & 1) << slot;
             last = now;
         }
-        let mut each = found & window.bits.own;
-        while each != 0 {
-            let slot = each.trailing_zeros();
-            found &= !(u64::from(!self.sounds_at(window, slot as usize)) << slot);
-            each &= each - 1;
-        }
-        found
+        self.kept(window, found, |slot| self.sounds_at(window, slot))
     }
 
     fn sounds_at<U: Unit>(&self, window: &Window<'_, U>, slot: usize) -> bool {
@@ -208,21 +204,21 @@ mod tests {
             builder.runs(&runs);
         }
         let units: Vec<u32> = text.chars().map(u32::from).collect();
-        builder.finish().of(&Window::new(&units))
+        builder.finish().of(&Window::first(&units))
     }
 
     #[test]
     fn what_is_stretched_or_mixed_shows_and_ordinary_text_does_not() {
-        let spellings = ["bitcoin", "eth", "wallet", "比特币"];
+        let spellings = ["bitcoin", "eth", "usdt", "wallet", "比特币"];
         for text in [
             "ethhhh",
-            "bbttcc",
+            "wwaallet",
             "b1tcoin",
             "u$dt",
             "b!tcoin",
             "walIet",
             "BlT",
-            "eTTt",
+            "eTTth",
             "b㎏",
             "比特特币",
             "比特避",
@@ -236,6 +232,8 @@ mod tests {
             "天天快乐，好好学习",
             "中中外外",
             "ummm",
+            "bbttcc",
+            "2nd",
         ] {
             assert_eq!(traces(&spellings, text), 0, "{text}");
         }
@@ -249,7 +247,7 @@ mod tests {
         let traces = builder.finish();
         let units: Vec<u32> =
             ["好"; 60].iter().chain(&["特"; 10]).flat_map(|c| c.chars()).map(u32::from).collect();
-        assert_ne!(traces.of(&Window::new(&units)), 0);
-        assert_eq!(traces.of(&Window::new(&units[..64])), 0);
+        assert_ne!(traces.of(&Window::first(&units)), 0);
+        assert_eq!(traces.of(&Window::first(&units[..64])), 0);
     }
 }

@@ -63,25 +63,47 @@ fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, joints: u64, sl
     // The gap is what stands right before the slot.
     let gap = (between << (u64::BITS - behind)).leading_ones();
     let Some(before) = slot.checked_sub(gap as usize + 1) else { return true };
-    let is_joint = |slot: usize| joints >> slot & 1 != 0;
+    let is = |bits: u64, slot: usize| bits >> slot & 1 != 0;
+    let is_joint = |slot: usize| is(joints, slot);
     let (Some(Some(left)), Some(Some(right))) = (window.class(Some(before)), window.class(Some(slot))) else {
         return true;
     };
-    // What stands beyond the two is not known where another gap may be taken out.
-    let beyond_left = if is_joint(before) { Some(None) } else { window.class(before.checked_sub(1)) };
-    let next_gap = (between >> slot >> 1).trailing_ones() as usize;
-    let next = slot + 1 + next_gap;
-    let is_open = next_gap > 0 && (next >= WIDTH || next < window.len && is_joint(next));
-    let beyond_right = if is_open { Some(None) } else { window.class(Some(slot + 1)) };
-    // What is stretched is another row than the spelling's.
-    let is_known = |beyond: Option<Option<u32>>| match beyond {
+    // What stands beyond is not known where another gap may be taken out, and what is stretched is another row than the
+    // spelling's.
+    let opens_behind = |slot: usize| {
+        let gap = (between >> slot >> 1).trailing_ones() as usize;
+        let next = slot + 1 + gap;
+        gap > 0 && !is(between, slot) && (next >= WIDTH || next < window.len && is_joint(next))
+    };
+    let known = |is_open: bool, slot: Option<usize>| match window.class(slot) {
+        _ if is_open => None,
         None => Some(EDGE),
         Some(beyond) => beyond.filter(|&beyond| beyond != left && beyond != right),
     };
-    let (Some(first), Some(last)) = (is_known(beyond_left), is_known(beyond_right)) else { return true };
-    // A spelling may go on there, or have its end here.
-    let may = |first, last| spellings.may_have([first, left, right, last]);
-    left == right || mixed != 0 || may(first, last) || may(EDGE, last) || may(first, EDGE) || may(EDGE, EDGE)
+    let (beyond_left, beyond_right) = (before.checked_sub(1), Some(slot + 1));
+    let first = known(is_joint(before), beyond_left);
+    let last = known(opens_behind(slot), beyond_right);
+    let (Some(first), Some(last)) = (first, last) else { return true };
+    let has = |row| spellings.may_have(row);
+    // Where a spelling goes on, what stands further out must be in it, too.
+    let goes_on_left = || {
+        let is_open = beyond_left.is_some_and(is_joint);
+        let further = known(is_open, beyond_left.and_then(|slot| slot.checked_sub(1)));
+        let further = further.filter(|&further| further != first);
+        further.is_none_or(|further| [further, EDGE].into_iter().any(|end| has([end, first, left, right])))
+    };
+    let goes_on_right = || {
+        let further = known(slot + 1 < WIDTH && opens_behind(slot + 1), Some(slot + 2));
+        let further = further.filter(|&further| further != last);
+        further.is_none_or(|further| [further, EDGE].into_iter().any(|end| has([left, right, last, end])))
+    };
+    let may = |first, last| has([first, left, right, last]);
+    left == right
+        || mixed != 0
+        || may(EDGE, EDGE)
+        || may(first, EDGE) && goes_on_left()
+        || may(EDGE, last) && goes_on_right()
+        || may(first, last) && goes_on_left() && goes_on_right()
 }
 
 /// The slot behind a run that fills the first slots.
@@ -98,16 +120,12 @@ mod tests {
 
     /// Whether a gap may be in a text, by its windows.
     fn may_join(units: &[u32]) -> bool {
-        let mut window = Window::new(units);
-        loop {
-            if joinable(&window.bits, window.is_first()) & window.bits.own != 0 {
-                return true;
-            }
-            if window.is_last {
-                return false;
-            }
-            window.move_on();
-        }
+        let mut found = false;
+        Window::each(units, |window| {
+            found = joinable(&window.bits, window.is_first()) & window.bits.own != 0;
+            !found
+        });
+        found
     }
 
     #[test]

@@ -76,27 +76,23 @@ pub fn shows<U: Unit>(watch: Watch<'_>, units: &[U]) -> Shows {
     if all == shows {
         return shows;
     }
-    let mut window = Window::new(units);
-    loop {
-        shows.gaps |= watch.gaps(&window) != 0;
-        shows.cuts |= watch.cuts(&window) != 0;
-        shows.blurs |= watch.blurs(&window) != 0;
+    Window::each(units, |window| {
+        shows.gaps |= watch.gaps(window) != 0;
+        shows.cuts |= watch.cuts(window) != 0;
+        shows.blurs |= watch.blurs(window) != 0;
         shows.codes |= watch.decodes && (window.bits.coded != 0 || window.turns);
-        if window.is_last || shows == all {
-            return shows;
-        }
-        window.move_on();
-    }
+        shows != all
+    });
+    shows
 }
 
 /// Answers where something shows, in order but for the few code points that windows have in common.
 pub fn traces<U: Unit>(watch: Watch<'_>, units: &[U], mut found: impl FnMut(Trace, usize)) {
-    let mut window = Window::new(units);
-    loop {
+    Window::each(units, |window| {
         let traces = [
-            (Trace::Gap, watch.gaps(&window)),
-            (Trace::Cut, watch.cuts(&window)),
-            (Trace::Blur, watch.blurs(&window)),
+            (Trace::Gap, watch.gaps(window)),
+            (Trace::Cut, watch.cuts(window)),
+            (Trace::Blur, watch.blurs(window)),
         ];
         for (trace, mut slots) in traces {
             while slots != 0 {
@@ -104,9 +100,6 @@ pub fn traces<U: Unit>(watch: Watch<'_>, units: &[U], mut found: impl FnMut(Trac
                 slots &= slots - 1;
             }
         }
-        if window.is_last {
-            return;
-        }
-        window.move_on();
-    }
+        true
+    });
 }

@@ -2,6 +2,8 @@
 //! stands beside what is told of all of them at once, by shifts.
 
 use super::sign::{CAPITAL, EMOJI, GAP, IDEOGRAPH, SIGN, STROKE, SYMBOL, Sign, Signs, WORD, signs};
+#[cfg(target_arch = "x86_64")]
+use crate::lanes::{self, LANES, Lanes};
 use crate::text::Unit;
 
 /// Code points of a window.
@@ -11,6 +13,8 @@ const OVERLAP: usize = 16;
 /// Of these, those that are only there to be looked back at.
 const BACK: usize = OVERLAP - 2;
 const BLOCK: usize = 16;
+/// All bits of a letter of ASCII but that which tells small ones from capitals.
+const CASE: u8 = !0x20;
 
 /// What is dropped has no slot; white space behind white space has none either.
 pub struct Window<'a, U> {
@@ -73,27 +77,29 @@ impl Bits {
 }
 
 impl<'a, U: Unit> Window<'a, U> {
-    /// A window over what a text begins with.
+    /// Hands out one window after the other, as long as the answer is to go on.
     #[inline(always)]
-    pub fn new(units: &'a [U]) -> Self {
-        let mut window = Window {
-            signs: signs(),
-            units,
-            len: 0,
-            bits: Bits::default(),
-            turns: false,
-            is_last: false,
-            first: 0,
-            places: Vec::new(),
-        };
+    pub fn each(units: &'a [U], mut goes_on: impl FnMut(&Self) -> bool) {
+        // It stays where it is: to move it would take as long as to fill it.
+        let mut window = Window::empty(units);
+        window.fill(0);
+        while goes_on(&window) && !window.is_last {
+            window.fill(window.place(WIDTH - OVERLAP));
+        }
+    }
+
+    /// A window over what a text begins with.
+    #[cfg(test)]
+    pub fn first(units: &'a [U]) -> Self {
+        let mut window = Window::empty(units);
         window.fill(0);
         window
     }
 
-    /// Moves on, as long as this is not the last.
-    #[inline]
-    pub fn move_on(&mut self) {
-        self.fill(self.place(WIDTH - OVERLAP));
+    #[inline(always)]
+    fn empty(units: &'a [U]) -> Self {
+        let (signs, bits) = (signs(), Bits::default());
+        Window { signs, units, len: 0, bits, turns: false, is_last: false, first: 0, places: Vec::new() }
     }
 
     pub fn is_first(&self) -> bool {
@@ -148,20 +154,15 @@ impl<'a, U: Unit> Window<'a, U> {
             *same = u8::from(sign.symbol() == last.symbol());
             last = sign;
         }
-        self.bits = self.of(&traits, columns(&same, units.len())[0]);
+        self.bits = self.of(columns(&traits, self.len), columns(&same, self.len)[0]);
         !drops && !self.bits.has_runs_of_space()
     }
 
     /// The same of ASCII.
     #[inline(always)]
     fn read_ascii(&mut self, bytes: &[u8]) -> bool {
-        let (mut traits, mut text) = ([0; WIDTH], [0; WIDTH]);
-        let of_ascii = self.signs.traits_of_ascii();
-        for ((traits, own), &byte) in traits.iter_mut().zip(&mut text).zip(bytes) {
-            *traits = of_ascii[usize::from(byte) % of_ascii.len()];
-            *own = byte;
-        }
-        self.bits = self.of(&traits, same_letters(&text, bytes.len()));
+        let (traits, same) = ascii(bytes, self.signs.traits_of_ascii());
+        self.bits = self.of(traits, same);
         // What is dropped has all traits.
         self.bits.words & self.bits.ideographs == 0 && !self.bits.has_runs_of_space()
     }
@@ -186,12 +187,14 @@ impl<'a, U: Unit> Window<'a, U> {
             at += 1;
         }
         (self.len, self.is_last) = (self.places.len(), at == self.units.len());
-        self.bits = self.of(&traits, columns(&same, WIDTH)[0]);
+        self.bits = self.of(columns(&traits, self.len), columns(&same, self.len)[0]);
     }
 
     #[inline(always)]
-    fn of(&self, traits: &[u8; WIDTH], same: u64) -> Bits {
-        let [words, ideographs, gaps, symbols, emoji, signs, capitals, strokes] = columns(traits, self.len);
+    fn of(&self, traits: [u64; 8], same: u64) -> Bits {
+        let all = if self.len == 0 { 0 } else { u64::MAX >> (WIDTH - self.len) };
+        let [words, ideographs, gaps, symbols, emoji, signs, capitals, strokes] =
+            traits.map(|bits| bits & all);
         let from = if self.first == 0 { 0 } else { BACK };
         let beyond = if self.is_last { 0 } else { OVERLAP - BACK };
         Bits {
@@ -208,21 +211,49 @@ impl<'a, U: Unit> Window<'a, U> {
             capitals: capitals & words,
             strokes: strokes & words,
             coded: strokes & !words,
-            same: same & !1,
+            same: same & all & !1,
             own: u64::MAX << from & u64::MAX >> beyond,
-            all: if self.len == 0 { 0 } else { u64::MAX >> (WIDTH - self.len) },
+            all,
         }
     }
 }
 
-/// The bytes that are the same letter as the one before, in small or in capitals; some others, too.
+/// The bits of the traits of ASCII, and which bytes are the same letter as the one before, in small or in capitals;
+/// some others, too.
 #[inline(always)]
-fn same_letters(text: &[u8; WIDTH], len: usize) -> u64 {
-    let mut same = [0; WIDTH];
-    for ((same, now), last) in same[1..].iter_mut().zip(&text[1..]).zip(text) {
-        *same = u8::from((now ^ last) & !0x20 == 0);
+fn ascii(bytes: &[u8], traits_of: &[u8; 128]) -> ([u64; 8], u64) {
+    #[cfg(target_arch = "x86_64")]
+    if lanes::are_there() {
+        // SAFETY: the processor has it.
+        return unsafe { ascii_lanes(bytes, traits_of) };
     }
-    columns(&same, len)[0]
+    ascii_bytes(bytes, traits_of)
+}
+
+fn ascii_bytes(bytes: &[u8], traits_of: &[u8; 128]) -> ([u64; 8], u64) {
+    let (mut traits, mut same) = ([0; WIDTH], [0; WIDTH]);
+    let mut last = 0;
+    for ((traits, same), &byte) in traits.iter_mut().zip(&mut same).zip(bytes) {
+        *traits = traits_of[usize::from(byte) % traits_of.len()];
+        *same = u8::from((byte ^ last) & CASE == 0);
+        last = byte;
+    }
+    (columns(&traits, bytes.len()), columns(&same, bytes.len())[0])
+}
+
+/// The same, 32 at once.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,bmi1,bmi2")]
+fn ascii_lanes(bytes: &[u8], traits_of: &[u8; 128]) -> ([u64; 8], u64) {
+    let (mut traits, mut same, mut before) = ([0; 8], 0, Lanes::last(0));
+    for (part, shift) in bytes.chunks(LANES).zip([0, LANES]) {
+        let now = Lanes::padded(part);
+        let columns = now.look_up(traits_of).columns();
+        traits.iter_mut().zip(columns).for_each(|(all, column)| *all |= u64::from(column) << shift);
+        same |= u64::from(now.repeats(before, !CASE)) << shift;
+        before = now;
+    }
+    (traits, same)
 }
 
 /// The bits of some bytes, by their value: those of all lowest bits first.
@@ -290,17 +321,33 @@ mod tests {
     }
 
     #[test]
+    fn ascii_is_read_alike_at_once_and_byte_by_byte() {
+        let text: Vec<u8> = b"Aa lL\x7F1'! ".iter().copied().cycle().take(WIDTH).collect();
+        let masked = |len: usize, (traits, same): ([u64; 8], u64)| {
+            let all = if len == 0 { 0 } else { u64::MAX >> (WIDTH - len) };
+            (traits.map(|bits| bits & all), same & all & !1)
+        };
+        let of_ascii = signs().traits_of_ascii();
+        for len in 0..=WIDTH {
+            let bytes = &text[WIDTH - len..];
+            assert_eq!(masked(len, ascii(bytes, of_ascii)), masked(len, ascii_bytes(bytes, of_ascii)));
+        }
+    }
+
+    #[test]
     fn slots_are_where_the_text_has_them() {
         let units = code_points("a\u{200b}b  \u{200b} c\n ");
-        let window = Window::new(&units);
+        let window = Window::first(&units);
         let places: Vec<_> = (0..window.len).map(|slot| window.place(slot)).collect();
         assert_eq!(places, [0, 2, 3, 7, 8]);
         assert_eq!((window.bits.words, window.bits.gaps), (0b01011, 0b00100));
         let long = vec![u32::from('a'); 100];
-        let mut window = Window::new(&long);
-        assert_eq!((window.is_last, window.place(20)), (false, 20));
-        window.move_on();
-        assert_eq!((window.is_last, window.place(20), window.len), (true, 68, 52));
+        let mut found = Vec::new();
+        Window::each(&long, |window| {
+            found.push((window.is_last, window.place(20), window.len));
+            true
+        });
+        assert_eq!(found, [(false, 20, 64), (true, 68, 52)]);
     }
 
     #[test]
@@ -308,9 +355,9 @@ mod tests {
         for text in
             ["Hello, IlI oo! 100$ & 50%\tb..b (x) a\u{7f}a", "a  b \n c\r\n\td it's", " \n\n x", "a \n"]
         {
-            let one = Window::new(text.as_bytes());
+            let one = Window::first(text.as_bytes());
             let units = code_points(text);
-            let other = Window::new(&units);
+            let other = Window::first(&units);
             let letters = |bits: Bits| bits.same & bits.words & !bits.signs;
             assert_eq!(letters(one.bits), letters(other.bits));
             assert_eq!(Bits { same: 0, ..one.bits }, Bits { same: 0, ..other.bits });

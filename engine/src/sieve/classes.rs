@@ -107,42 +107,23 @@ impl Classes {
 }
 
 #[cfg(target_arch = "x86_64")]
-mod lanes {
-    use std::arch::x86_64::*;
-
+mod at_once {
     use super::Classes;
-    use crate::sieve::narrow::{LANES, Lanes};
+    use crate::lanes::{LANES, Lanes};
 
     impl Classes {
         /// The classes of up to 32 bytes, and which of them are special.
         #[inline]
         #[target_feature(enable = "avx2")]
         pub fn lanes(&self, bytes: &[u8]) -> (Lanes, u32) {
-            let text = Lanes::padded(bytes).0;
-            let classes = if _mm256_movemask_epi8(text) == 0 {
-                self.of_ascii(text)
+            let text = Lanes::padded(bytes);
+            let classes = if text.highest() == 0 {
+                text.look_up(self.bytes.first_chunk().expect("of all bytes"))
             } else {
-                Lanes::of(&Lanes(text).bytes().map(|byte| self.bytes[usize::from(byte)])).0
+                Lanes::of(&text.bytes().map(|byte| self.bytes[usize::from(byte)]))
             };
-            let special = _mm256_movemask_epi8(classes) as u32;
-            let is_whole = bytes.len() >= LANES;
-            (Lanes(classes), if is_whole { special } else { special & ((1 << bytes.len()) - 1) })
-        }
-
-        #[inline]
-        #[target_feature(enable = "avx2")]
-        fn of_ascii(&self, text: __m256i) -> __m256i {
-            let mut classes = _mm256_setzero_si256();
-            for (row, of_row) in self.bytes.as_chunks::<16>().0.iter().take(8).enumerate() {
-                // SAFETY: any sixteen bytes are a vector.
-                let of_row = unsafe { std::mem::transmute::<[u8; 16], __m128i>(*of_row) };
-                // Below 0x80 in this row, and not below it elsewhere, where a shuffle answers zero.
-                let column = _mm256_xor_si256(text, _mm256_set1_epi8((row << 4) as i8));
-                let column = _mm256_adds_epu8(column, _mm256_set1_epi8(0x70));
-                let part = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(of_row), column);
-                classes = _mm256_or_si256(classes, part);
-            }
-            classes
+            let (special, is_whole) = (classes.highest(), bytes.len() >= LANES);
+            (classes, if is_whole { special } else { special & ((1 << bytes.len()) - 1) })
         }
     }
 }

@@ -29,6 +29,8 @@ mod wide;
 use crate::alphabet::Alphabet;
 use crate::automaton::Keys;
 use crate::compiled::flat::Flat;
+#[cfg(target_arch = "x86_64")]
+use crate::lanes;
 use crate::rarity::Rarity;
 use crate::text::Unit;
 
@@ -163,9 +165,7 @@ impl Sieve {
         reach: usize,
     ) -> Sieve {
         #[cfg(target_arch = "x86_64")]
-        let has_avx2 = is_x86_feature_detected!("avx2")
-            && is_x86_feature_detected!("bmi1")
-            && is_x86_feature_detected!("bmi2");
+        let has_avx2 = lanes::are_there();
         #[cfg(not(target_arch = "x86_64"))]
         let has_avx2 = false;
         Sieve { classes, narrow, wide, leads, has_avx2, reach, codes, ends }
@@ -292,19 +292,19 @@ impl Sieve {
     #[inline]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
     fn ask_narrow(&self, block: &[u8], trace: &mut Trace) {
-        use narrow::{LANES, Lanes};
+        use lanes::{LANES, Lanes};
         let mut before = Lanes::last(trace.before);
         for (part, shift) in block.chunks(LANES).zip([0, LANES]) {
             let (now, special) = self.classes.lanes(part);
             if special != 0 {
-                let keys = special & now.some();
+                let keys = special & narrow::some(now);
                 trace.special |= u64::from(special & !keys) << shift;
                 trace.may |= u64::from(keys) << shift;
             }
             trace.may |= u64::from(self.narrow.ask_lanes(before, now, part.len())) << shift;
             before = now;
         }
-        trace.before = before.before();
+        trace.before = before.last_four();
     }
 
     /// Asks both gates, with wider registers, and shifts by any; only the narrow one where all is ASCII.

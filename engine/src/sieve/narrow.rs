@@ -97,22 +97,26 @@ impl Narrow {
 }
 
 #[cfg(target_arch = "x86_64")]
-pub use lanes::{LANES, Lanes};
+pub use at_once::some;
 
 #[cfg(target_arch = "x86_64")]
-mod lanes {
+mod at_once {
     use std::arch::x86_64::*;
 
     use super::{BACK, NARROW, Narrow, PLACES};
+    use crate::lanes::{LANES, Lanes};
 
-    /// The classes of 32 places.
-    #[derive(Clone, Copy)]
-    pub struct Lanes(pub __m256i);
-
-    pub const LANES: usize = 32;
+    /// Which classes are not none.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    pub fn some(classes: Lanes) -> u32 {
+        let six = _mm256_and_si256(classes.0, _mm256_set1_epi8((1 << NARROW.bits) - 1));
+        !Lanes(_mm256_cmpeq_epi8(six, _mm256_setzero_si256())).highest()
+    }
 
     impl Narrow {
-        /// The same as [`Narrow::ask`] of 32 places, or of the first `len` of them; `before` are the 32 that stand before.
+        /// The same as [`Narrow::ask`] of the classes of 32 places, or of the first `len` of them; `before` are those of
+        /// the 32 that stand before.
         #[inline]
         #[target_feature(enable = "avx2")]
         pub fn ask_lanes(&self, before: Lanes, now: Lanes, len: usize) -> u32 {
@@ -197,93 +201,6 @@ mod lanes {
         fn put(&mut self, at: usize, four: __m128i) {
             // SAFETY: a vector is four numbers.
             self.0[at..at + 4].copy_from_slice(&unsafe { std::mem::transmute::<__m128i, [u32; 4]>(four) });
-        }
-    }
-
-    /// Shifts sixteen bytes down; what comes in from above is zero.
-    static DOWN: [u8; 32] = {
-        let mut down = [1 << 7; 32];
-        let mut byte = 0;
-        while byte < 16 {
-            down[byte] = byte as u8;
-            byte += 1;
-        }
-        down
-    };
-
-    #[inline(always)]
-    fn half(bytes: &[u8; 16]) -> __m128i {
-        // SAFETY: any sixteen bytes are a vector.
-        unsafe { std::mem::transmute::<[u8; 16], __m128i>(*bytes) }
-    }
-
-    impl Lanes {
-        /// The last of 32, and nothing before.
-        #[inline]
-        #[target_feature(enable = "avx2")]
-        pub fn last(four: u32) -> Lanes {
-            Lanes(_mm256_setr_epi32(0, 0, 0, 0, 0, 0, 0, four as i32))
-        }
-
-        #[inline]
-        #[target_feature(enable = "avx2")]
-        pub fn of(bytes: &[u8]) -> Lanes {
-            let bytes: &[u8; LANES] = bytes.first_chunk().expect("32 bytes");
-            // SAFETY: any 32 bytes are a vector.
-            Lanes(unsafe { std::mem::transmute::<[u8; LANES], __m256i>(*bytes) })
-        }
-
-        /// Up to 32 bytes, and zeros.
-        #[inline]
-        #[target_feature(enable = "avx2")]
-        pub fn padded(bytes: &[u8]) -> Lanes {
-            if bytes.len() >= LANES {
-                return Lanes::of(bytes);
-            }
-            let (low, high) = match (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
-                (Some(first), Some(last)) => {
-                    let down = DOWN[LANES - bytes.len()..].first_chunk::<16>().expect("two vectors");
-                    (half(first), _mm_shuffle_epi8(half(last), half(down)))
-                }
-                _ => {
-                    let few = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-                        (Some(first), Some(last)) => {
-                            let high = u64::from_le_bytes(*last)
-                                .checked_shr(8 * (16 - bytes.len() as u32))
-                                .unwrap_or(0);
-                            _mm_set_epi64x(high as i64, i64::from_le_bytes(*first))
-                        }
-                        _ => {
-                            let few = bytes.iter().rev().fold(0, |few, &byte| few << 8 | u64::from(byte));
-                            _mm_set_epi64x(0, few as i64)
-                        }
-                    };
-                    (few, _mm_setzero_si128())
-                }
-            };
-            Lanes(_mm256_set_m128i(high, low))
-        }
-
-        #[inline]
-        #[target_feature(enable = "avx2")]
-        pub fn bytes(self) -> [u8; LANES] {
-            // SAFETY: a vector is 32 bytes.
-            unsafe { std::mem::transmute::<__m256i, [u8; LANES]>(self.0) }
-        }
-
-        /// Which are not none.
-        #[inline]
-        #[target_feature(enable = "avx2")]
-        pub fn some(self) -> u32 {
-            let six = _mm256_and_si256(self.0, _mm256_set1_epi8((1 << NARROW.bits) - 1));
-            !_mm256_movemask_epi8(_mm256_cmpeq_epi8(six, _mm256_setzero_si256())) as u32
-        }
-
-        /// The last four.
-        #[inline]
-        #[target_feature(enable = "avx2")]
-        pub fn before(self) -> u32 {
-            _mm256_extract_epi32::<7>(self.0) as u32
         }
     }
 }
