@@ -13,13 +13,14 @@ const AUTOMATON: [&str; 3] = ["blurstat", "blurroot", "blurlink"];
 const NEEDLES: &str = "blurneed";
 const LENGTHS: &str = "blurlens";
 const SOUNDS: &str = "blursnds";
+const TRIPLES: &str = "blurtrip";
 const RUNS: &str = "blurruns";
 const READINGS: &str = "blurread";
 
 /// The sections that hold it; there are none of them where no list allows what the view sees through.
-pub const SECTIONS: [&str; 9] = {
+pub const SECTIONS: [&str; 10] = {
     let [states, root, links] = AUTOMATON;
-    [CLASSES, states, root, links, NEEDLES, LENGTHS, SOUNDS, RUNS, READINGS]
+    [CLASSES, states, root, links, NEEDLES, LENGTHS, SOUNDS, TRIPLES, RUNS, READINGS]
 };
 
 impl Blurred {
@@ -29,6 +30,7 @@ impl Blurred {
         writer.add(NEEDLES, &self.needles);
         writer.add(LENGTHS, &self.lengths);
         self.traces.sounds.write(SOUNDS, writer);
+        writer.add(TRIPLES, &self.traces.triples);
         self.traces.runs.write(RUNS, writer);
         writer.add(READINGS, &self.traces.pairs);
     }
@@ -57,8 +59,12 @@ impl Blurred {
         if !pairs.is_empty() && pairs.len() != PAIRS {
             return Err(Fault::section(READINGS, "it has another length"));
         }
-        let traces =
-            Traces { sounds: Rows::read(SOUNDS, container)?, runs: Rows::read(RUNS, container)?, pairs };
+        let triples: Flat<u64> = container.flat(TRIPLES)?;
+        if !Traces::is_size(triples.len()) {
+            return Err(Fault::section(TRIPLES, "it has another length"));
+        }
+        let rows = |name| Rows::read(name, container);
+        let traces = Traces { sounds: rows(SOUNDS)?, triples, runs: rows(RUNS)?, pairs };
         Ok(Some(Blurred { codes, classes, automaton, needles, lengths, traces }))
     }
 }

@@ -19,10 +19,36 @@ const MOST_IN_ROW: usize = 4;
 /// Words of a set of pairs of readings.
 pub const PAIRS: usize = ((MOST_READINGS as usize + 1) * (MOST_READINGS as usize + 1)).div_ceil(64);
 
+const READING_BITS: u32 = MOST_READINGS.count_ones();
+
 /// The number of a pair of readings.
 #[inline(always)]
 fn pair(one: u32, other: u32) -> usize {
     ((one & MOST_READINGS) * (MOST_READINGS + 1) + (other & MOST_READINGS)) as usize
+}
+
+/// Words of a set of triples of readings at least; else one for every two of them.
+const LEAST_WORDS: usize = 1 << 6;
+
+const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Three readings, and the last two of them with the next.
+#[inline(always)]
+fn triple(first: u32, second: u32, third: u32) -> u64 {
+    [first, second, third].into_iter().fold(0, next)
+}
+
+#[inline(always)]
+fn next(three: u64, reading: u32) -> u64 {
+    (three << READING_BITS | u64::from(reading & MOST_READINGS)) & ((1 << (3 * READING_BITS)) - 1)
+}
+
+/// The word of a triple in a set of so many, a power of two, and its bits there.
+#[inline(always)]
+fn place(triple: u64, words: usize) -> (usize, u64) {
+    // The higher bits of a product know of all bits of its factor.
+    let hash = triple.wrapping_mul(SCATTER);
+    ((hash >> 32) as usize & (words - 1), 1 << (hash >> 58) | 1 << (hash >> 26 & 63))
 }
 
 /// What is taken to stand before a text: white space.
@@ -32,6 +58,7 @@ const BLANK: u32 = b' ' as u32;
 #[derive(Debug, Default)]
 pub struct Builder {
     sounds: Vec<Row>,
+    triples: Vec<u64>,
     runs: Vec<Row>,
     pairs: Vec<usize>,
 }
@@ -44,8 +71,8 @@ impl Builder {
         if of_symbols.len() < 2 || of_symbols.len() == 2 && !marked {
             return;
         }
-        // One of the last two has a reading: others are not asked for.
-        let end = (last + 2).min(of_symbols.len());
+        // Only what has a reading, or stands right behind it, need be asked about.
+        let end = (last + 2).max(3).min(of_symbols.len());
         let numbers = rows::numbers(&of_symbols[end.saturating_sub(MOST_IN_ROW)..end]);
         let none: All = smallvec![NONE];
         let row = match &numbers[..] {
@@ -53,10 +80,15 @@ impl Builder {
             [first, second, third] => [&none, first, second, third],
             four => [&four[0], &four[1], &four[2], &four[3]],
         };
-        for &one in row[2] {
-            row[3].iter().for_each(|&other| self.pairs.push(pair(sign::reading(one), sign::reading(other))));
-        }
-        rows::each_of(row, |row| self.sounds.push(row));
+        rows::each_of(row, |row| {
+            let [_, second, third, fourth] = row.map(sign::reading);
+            if numbers.len() == 2 {
+                self.pairs.push(pair(third, fourth));
+            } else {
+                self.triples.push(triple(second, third, fourth));
+            }
+            self.sounds.push(row);
+        });
     }
 
     /// Adds the runs of a key.
@@ -71,8 +103,17 @@ impl Builder {
     pub fn finish(self) -> Traces {
         let mut pairs = vec![0u64; if self.pairs.is_empty() { 0 } else { PAIRS }];
         self.pairs.iter().for_each(|pair| pairs[pair / 64] |= 1 << (pair % 64));
+        let words = match self.triples.len() {
+            0 => 0,
+            count => (count / 2).next_power_of_two().max(LEAST_WORDS),
+        };
+        let mut triples = vec![0u64; words];
+        for (word, bits) in self.triples.iter().map(|&triple| place(triple, words)) {
+            triples[word] |= bits;
+        }
         Traces {
             sounds: self.sounds.into_iter().collect(),
+            triples: triples.into(),
             pairs: pairs.into(),
             runs: self.runs.into_iter().collect(),
         }
@@ -86,11 +127,18 @@ pub struct Traces {
     pub sounds: Rows,
     /// Three runs in a row, [`EDGE`] being where a key ends.
     pub runs: Rows,
-    /// The readings that the last two of `sounds` have: a bit for each two, if there are any.
+    /// The readings that the last three of `sounds` have: two bits of a word for each, if there are any.
+    pub triples: Flat<u64>,
+    /// The same of those that have only two: a bit for each two readings, if there are any.
     pub pairs: Flat<u64>,
 }
 
 impl Traces {
+    /// Whether there can be so many words of triples.
+    pub fn is_size(words: usize) -> bool {
+        words == 0 || words.is_power_of_two() && (LEAST_WORDS..=1 << 26).contains(&words)
+    }
+
     /// The slots of a window at which something shows.
     #[inline(always)]
     pub fn of<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
@@ -98,7 +146,7 @@ impl Traces {
         let mut traces = strokes(bits) | bits.mixed;
         traces |= self.kept(window, beside_letters(bits), |slot| self.is_sign_of_run(window, slot));
         traces |= self.stretched(window);
-        if bits.ideographs != 0 && !self.pairs.is_empty() {
+        if bits.ideographs != 0 && !self.sounds.is_empty() {
             traces |= self.sounding(window);
         }
         traces & bits.own
@@ -153,12 +201,22 @@ impl Traces {
     /// What may be meant by its sound, with the slots before it.
     #[inline(always)]
     fn sounding<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
-        let (mut found, mut last) = (0u64, 0);
-        for slot in 0..window.len {
-            let now = window.sign(slot).reading();
-            let pair = pair(last, now);
-            found |= (self.pairs[pair / 64] >> (pair % 64) & 1) << slot;
-            last = now;
+        let mut found = 0u64;
+        if !self.triples.is_empty() {
+            let mut three = 0;
+            for (slot, &reading) in window.readings().iter().enumerate() {
+                three = next(three, reading.into());
+                let (word, bits) = place(three, self.triples.len());
+                found |= u64::from(self.triples[word] & bits == bits) << slot;
+            }
+        }
+        if !self.pairs.is_empty() {
+            let mut last = NONE;
+            for (slot, &reading) in window.readings().iter().enumerate() {
+                let pair = pair(last, reading.into());
+                found |= (self.pairs[pair / 64] >> (pair % 64) & 1) << slot;
+                last = reading.into();
+            }
         }
         self.kept(window, found, |slot| self.sounds_at(window, slot))
     }

@@ -50,16 +50,27 @@ fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, cuts: u64, slot
     let may_be = may(first, last)
         || may_begin && may(EDGE, last)
         || may_end && (may(first, EDGE) || may_begin && may(EDGE, EDGE));
-    // Of longer pieces, more must be in it.
-    let are = |first: usize| is(words, first) && is(words, first + 1);
+    // A spelling has the whole of both pieces, so any four in a row.
     let class = |slot: usize| window.sign(slot).class();
+    let is_left = |slot: usize| {
+        let [third, fourth] =
+            if slot + 2 == before { [left, right] } else { [class(slot + 2), class(slot + 3)] };
+        spellings.may_have([class(slot), class(slot + 1), third, fourth])
+    };
+    let is_right = |slot_of_last: usize| {
+        let [one, two] = if slot_of_last == slot + 2 {
+            [left, right]
+        } else {
+            [class(slot_of_last - 3), class(slot_of_last - 2)]
+        };
+        let (three, four) = (class(slot_of_last - 1), class(slot_of_last));
+        spellings.may_have([one, two, three, four])
+            || is_plural(four) && spellings.may_have([one, two, three, EDGE])
+    };
     may_be
-        && before
-            .checked_sub(2)
-            .is_none_or(|beyond| !are(beyond) || spellings.may_have([class(beyond), first, left, right]))
-        && (!are(slot + 1) || {
-            let beyond = class(slot + 2);
-            spellings.may_have([left, right, last, beyond])
-                || is_plural(beyond) && spellings.may_have([left, right, last, EDGE])
-        })
+        && (0..before.saturating_sub(1))
+            .rev()
+            .take_while(|&at| is(words, at) && is(words, at + 1))
+            .all(is_left)
+        && (slot + 2..window.len).take_while(|&at| is(words, at) && is(words, at - 1)).all(is_right)
 }

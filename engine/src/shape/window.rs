@@ -28,6 +28,8 @@ pub struct Window<'a, U> {
     first: usize,
     /// The code points in the slots, where some have none.
     places: Vec<usize>,
+    /// The readings of what is in the slots, unless all is ASCII, which has none.
+    readings: [u16; WIDTH],
 }
 
 /// One bit for every slot.
@@ -99,7 +101,17 @@ impl<'a, U: Unit> Window<'a, U> {
     #[inline(always)]
     fn empty(units: &'a [U]) -> Self {
         let (signs, bits) = (signs(), Bits::default());
-        Window { signs, units, len: 0, bits, turns: false, is_last: false, first: 0, places: Vec::new() }
+        Window {
+            signs,
+            units,
+            len: 0,
+            bits,
+            turns: false,
+            is_last: false,
+            first: 0,
+            places: Vec::new(),
+            readings: [0; WIDTH],
+        }
     }
 
     pub fn is_first(&self) -> bool {
@@ -115,6 +127,12 @@ impl<'a, U: Unit> Window<'a, U> {
     #[inline(always)]
     pub fn sign(&self, slot: usize) -> Sign {
         self.signs.get(self.units[self.place(slot)])
+    }
+
+    /// The readings of what is in the slots of a window that has ideographs; 0: none.
+    #[inline(always)]
+    pub fn readings(&self) -> &[u16] {
+        &self.readings[..self.len]
     }
 
     /// The class in a slot: `None` at the ends of the text, and `Some(None)` where it is not known.
@@ -147,10 +165,12 @@ impl<'a, U: Unit> Window<'a, U> {
     fn read_plain(&mut self, units: &[U]) -> bool {
         let (mut traits, mut same) = ([0; WIDTH], [0; WIDTH]);
         let (mut drops, mut last) = (false, Sign::default());
-        for ((traits, same), unit) in traits.iter_mut().zip(&mut same).zip(units) {
+        let slots = traits.iter_mut().zip(&mut same).zip(&mut self.readings);
+        for (((traits, same), reading), unit) in slots.zip(units) {
             let sign = self.signs.get(*unit);
             drops |= sign.is_dropped();
             *traits = sign.traits();
+            *reading = sign.reading() as u16;
             *same = u8::from(sign.symbol() == last.symbol());
             last = sign;
         }
@@ -181,6 +201,7 @@ impl<'a, U: Unit> Window<'a, U> {
             } else {
                 traits[len] = sign.traits();
                 same[len] = u8::from(sign.symbol() == last.symbol());
+                self.readings[len] = sign.reading() as u16;
                 self.places.push(at);
                 last = sign;
             }
