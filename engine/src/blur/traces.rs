@@ -94,9 +94,12 @@ impl Builder {
     /// Adds the runs of a key.
     pub fn runs(&mut self, runs: &[u32]) {
         let numbers: Vec<u32> = runs.iter().map(|&class| class_number(class)).collect();
-        for (at, &own) in numbers.iter().enumerate() {
+        if let [only] = numbers[..] {
+            self.runs.push([NONE, EDGE, only, EDGE]);
+        }
+        for (at, pair) in numbers.windows(2).enumerate() {
             let before = at.checked_sub(1).map_or(EDGE, |before| numbers[before]);
-            self.runs.push([NONE, before, own, numbers.get(at + 1).copied().unwrap_or(EDGE)]);
+            self.runs.push([before, pair[0], pair[1], numbers.get(at + 2).copied().unwrap_or(EDGE)]);
         }
     }
 
@@ -125,7 +128,7 @@ impl Builder {
 pub struct Traces {
     /// Classes in a row, in keys of two symbols behind [`NONE`].
     pub sounds: Rows,
-    /// Three runs in a row, [`EDGE`] being where a key ends.
+    /// Two runs in a row, with those before and behind, [`EDGE`] being where a key ends.
     pub runs: Rows,
     /// The readings that the last three of `sounds` have: two bits of a word for each, if there are any.
     pub triples: Flat<u64>,
@@ -187,15 +190,27 @@ impl Traces {
     fn is_run<U: Unit>(&self, window: &Window<'_, U>, slot: usize) -> bool {
         let class = |slot: usize| window.sign(slot).class();
         let own = class(slot);
-        let before = (0..slot).rev().map(class).find(|&other| other != own);
-        let behind = (slot..window.len).map(class).find(|&other| other != own);
+        let left = |of: usize, other: u32| (0..of).rev().find(|&slot| class(slot) != other);
+        let right = |of: usize, other: u32| (of..window.len).find(|&slot| class(slot) != other);
+        let (before, behind) = (left(slot, own), right(slot, own));
+        let second = |slot: Option<usize>, next: &dyn Fn(usize, u32) -> Option<usize>| {
+            slot.and_then(|slot| next(slot, class(slot)))
+        };
+        let (far_before, far_behind) = (second(before, &left), second(behind, &right));
         // At an end of the window that is none of the text, anything may follow.
-        if before.is_none() && !window.is_first() || behind.is_none() && !window.is_last {
+        if far_before.is_none() && !window.is_first() || far_behind.is_none() && !window.is_last {
             return true;
         }
-        let (before, behind) = (before.unwrap_or(EDGE), behind.unwrap_or(EDGE));
-        let may = |before, behind| self.runs.may_have([NONE, before, own, behind]);
-        may(before, behind) || may(EDGE, behind) || may(before, EDGE) || may(EDGE, EDGE)
+        let [far_before, before, behind, far_behind] =
+            [far_before, before, behind, far_behind].map(|slot| slot.map_or(EDGE, class));
+        let has = |row| self.runs.may_have(row);
+        let either = |far: u32, row: &dyn Fn(u32) -> Row| has(row(EDGE)) || has(row(far));
+        // A key begins with it, ends with it, has it inside, or has no other.
+        either(far_behind, &|far| [EDGE, own, behind, far])
+            || either(far_before, &|far| [far, before, own, EDGE])
+            || either(far_behind, &|far| [before, own, behind, far])
+                && either(far_before, &|far| [far, before, own, behind])
+            || has([NONE, EDGE, own, EDGE])
     }
 
     /// What may be meant by its sound, with the slots before it.

@@ -59,51 +59,60 @@ fn joinable(bits: &Bits, is_first: bool) -> u64 {
 /// Whether a spelling may hold the gap before `slot`: it then has the cells on both sides of it.
 fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, joints: u64, slot: usize) -> bool {
     let (between, mixed) = (window.bits.between(), window.bits.mixed);
-    let behind = slot as u32;
     // The gap is what stands right before the slot.
-    let gap = (between << (u64::BITS - behind)).leading_ones();
+    let gap = (between << (WIDTH - slot)).leading_ones();
     let Some(before) = slot.checked_sub(gap as usize + 1) else { return true };
     let is = |bits: u64, slot: usize| bits >> slot & 1 != 0;
     let is_joint = |slot: usize| is(joints, slot);
     let (Some(Some(left)), Some(Some(right))) = (window.class(Some(before)), window.class(Some(slot))) else {
         return true;
     };
-    // What stands beyond is not known where another gap may be taken out, and what is stretched is another row than the
-    // spelling's.
-    let opens_behind = |slot: usize| {
-        let gap = (between >> slot >> 1).trailing_ones() as usize;
-        let next = slot + 1 + gap;
-        gap > 0 && !is(between, slot) && (next >= WIDTH || next < window.len && is_joint(next))
-    };
-    let known = |is_open: bool, slot: Option<usize>| match window.class(slot) {
-        _ if is_open => None,
+    // What is stretched is another row than the spelling's: beside it, nothing is known.
+    let known = |slot: Option<usize>| match window.class(slot) {
         None => Some(EDGE),
         Some(beyond) => beyond.filter(|&beyond| beyond != left && beyond != right),
     };
-    let (beyond_left, beyond_right) = (before.checked_sub(1), Some(slot + 1));
-    let first = known(is_joint(before), beyond_left);
-    let last = known(opens_behind(slot), beyond_right);
-    let (Some(first), Some(last)) = (first, last) else { return true };
+    // The gap that a slot ends before begins behind this; and the slot that the gap behind a slot ends before.
+    let across_left = |slot: usize| {
+        let gap = (between << (WIDTH - slot)).leading_ones() as usize;
+        slot.checked_sub(gap + 1)
+    };
+    let across_right = |slot: usize| {
+        let next = slot + 1 + (between >> slot >> 1).trailing_ones() as usize;
+        let is_open = next > slot + 1 && !is(between, slot);
+        (is_open && (next >= WIDTH || next < window.len && is_joint(next))).then_some(next)
+    };
+    // Beside the two stands what the text has there, or what is beyond another gap that may be taken out, too; or a
+    // spelling ends there.
+    let (beside_left, beside_right) = (before.checked_sub(1), Some(slot + 1));
+    let beyond_left = if is_joint(before) { known(across_left(before)) } else { Some(EDGE) };
+    let beyond_right = across_right(slot).map_or(Some(EDGE), |next| known(Some(next)));
+    let sides = (known(beside_left), beyond_left, known(beside_right), beyond_right);
+    let (Some(first), Some(beyond_left), Some(last), Some(beyond_right)) = sides else { return true };
     let has = |row| spellings.may_have(row);
-    // Where a spelling goes on, what stands further out must be in it, too.
+    // Where it goes on with what the text has, what stands further out must be in it, as well.
     let goes_on_left = || {
-        let is_open = beyond_left.is_some_and(is_joint);
-        let further = known(is_open, beyond_left.and_then(|slot| slot.checked_sub(1)));
-        let further = further.filter(|&further| further != first);
+        let further = beside_left.filter(|&slot| !is_joint(slot)).map(|slot| known(slot.checked_sub(1)));
+        let further = further.flatten().filter(|&further| further != first);
         further.is_none_or(|further| [further, EDGE].into_iter().any(|end| has([end, first, left, right])))
     };
     let goes_on_right = || {
-        let further = known(slot + 1 < WIDTH && opens_behind(slot + 1), Some(slot + 2));
+        let is_open = slot + 1 < WIDTH && across_right(slot + 1).is_some();
+        let further = if is_open { None } else { known(Some(slot + 2)) };
         let further = further.filter(|&further| further != last);
         further.is_none_or(|further| [further, EDGE].into_iter().any(|end| has([left, right, last, end])))
     };
-    let may = |first, last| has([first, left, right, last]);
+    let may_have = |first_way: usize, last_way: usize| {
+        let (first, last) = ([EDGE, beyond_left, first][first_way], [EDGE, beyond_right, last][last_way]);
+        has([first, left, right, last])
+            && (first_way < 2 || goes_on_left())
+            && (last_way < 2 || goes_on_right())
+    };
+    // Where there is no other gap, one way is no other than the first.
+    let ways = |beyond: u32| [0, 1, 2].into_iter().filter(move |&way| way != 1 || beyond != EDGE);
     left == right
         || mixed != 0
-        || may(EDGE, EDGE)
-        || may(first, EDGE) && goes_on_left()
-        || may(EDGE, last) && goes_on_right()
-        || may(first, last) && goes_on_left() && goes_on_right()
+        || ways(beyond_left).any(|first| ways(beyond_right).any(|last| may_have(first, last)))
 }
 
 /// The slot behind a run that fills the first slots.
