@@ -51,7 +51,9 @@ impl Decoded {
         // Many at a time: most texts have none.
         let any = |chunk: &[U]| chunk.iter().fold(false, |any, unit| any | coded(unit));
         let chunk = units.chunks(CHUNK).position(any)? * CHUNK;
-        let first = chunk + units[chunk..].iter().position(coded)?;
+        // Most of what looks like the beginning of a code is none, and a text without any need not be copied.
+        let begins = |at: &usize| units[*at].code() == OVERRIDE || self::coded(&units[*at..]).is_some();
+        let first = (chunk..units.len()).filter(|&at| coded(&units[at])).find(begins)?;
         let mut decoded = Decoded::default();
         let found = decoded.unmark(units, first);
         let turned = decoded.turn();

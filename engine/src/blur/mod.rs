@@ -80,10 +80,10 @@ impl Blurred {
                 if is_new {
                     needles.push(number);
                     lengths.push(runs.len() as u32);
-                    traces.runs(&runs);
                     keys.push(runs.into_iter());
                 }
             });
+            traces.runs((first..keys.len()).map(|key| keys.get(key)));
         }
         if needles.is_empty() {
             return None;

@@ -91,16 +91,22 @@ impl Builder {
         });
     }
 
-    /// Adds the runs of a key.
-    pub fn runs(&mut self, runs: &[u32]) {
-        let numbers: Vec<u32> = runs.iter().map(|&class| class_number(class)).collect();
-        if let [only] = numbers[..] {
-            self.runs.push([NONE, EDGE, only, EDGE]);
+    /// Adds the runs of the keys of one spelling, each row once.
+    pub fn runs<'a>(&mut self, keys: impl Iterator<Item = &'a [u32]>) {
+        let first = self.runs.len();
+        for key in keys {
+            let numbers: Vec<u32> = key.iter().map(|&class| class_number(class)).collect();
+            if let [only] = numbers[..] {
+                self.runs.push([NONE, EDGE, only, EDGE]);
+            }
+            for (at, pair) in numbers.windows(2).enumerate() {
+                let before = at.checked_sub(1).map_or(EDGE, |before| numbers[before]);
+                self.runs.push([before, pair[0], pair[1], numbers.get(at + 2).copied().unwrap_or(EDGE)]);
+            }
         }
-        for (at, pair) in numbers.windows(2).enumerate() {
-            let before = at.checked_sub(1).map_or(EDGE, |before| numbers[before]);
-            self.runs.push([before, pair[0], pair[1], numbers.get(at + 2).copied().unwrap_or(EDGE)]);
-        }
+        self.runs[first..].sort_unstable();
+        let rows = self.runs.split_off(first);
+        self.runs.extend(rows.chunk_by(|one, other| one == other).map(|same| same[0]));
     }
 
     pub fn finish(self) -> Traces {
@@ -274,7 +280,7 @@ mod tests {
             builder.sounds(&of_symbols, true);
             let mut runs: Vec<u32> = of_symbols.iter().map(|all| all[0]).collect();
             runs.dedup();
-            builder.runs(&runs);
+            builder.runs([&runs[..]].into_iter());
         }
         let units: Vec<u32> = text.chars().map(u32::from).collect();
         builder.finish().of(&Window::first(&units))
@@ -316,7 +322,8 @@ mod tests {
     #[test]
     fn a_run_at_the_end_of_a_window_shows_unless_the_text_ends_there() {
         let mut builder = Builder::default();
-        builder.runs(&"特币".chars().map(|c| classes().first(u32::from(c))).collect::<Vec<_>>());
+        let runs: Vec<u32> = "特币".chars().map(|c| classes().first(u32::from(c))).collect();
+        builder.runs([&runs[..]].into_iter());
         let traces = builder.finish();
         let units: Vec<u32> =
             ["好"; 60].iter().chain(&["特"; 10]).flat_map(|c| c.chars()).map(u32::from).collect();
