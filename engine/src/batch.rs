@@ -27,37 +27,59 @@ pub struct Deal {
 }
 
 impl Deal {
-    /// `weights` of the rows; `threads`: as many as asked for, or as many as pay.
-    pub fn new<W: Iterator<Item = usize>>(weights: impl Fn() -> W, threads: Option<usize>) -> Deal {
-        let (mut grains, total) = grains(weights(), GRAIN);
+    /// `weigh` adds the weights of all rows; `threads`: as many as asked for, or as many as pay.
+    pub fn new(weigh: impl Fn(&mut Grains), threads: Option<usize>) -> Deal {
+        let (mut grains, total) = Grains::of(GRAIN, &weigh);
         let threads = threads.unwrap_or_else(|| match total {
             0..LIGHT => 1,
             _ => std::thread::available_parallelism().map_or(1, NonZero::get).min(total / (LIGHT / 2)),
         });
         if threads > 1 && grains.len() < threads * 8 {
-            grains = self::grains(weights(), total / (threads * 8)).0;
+            grains = Grains::of(total / (threads * 8), &weigh).0;
         }
         Deal { threads: threads.clamp(1, grains.len().max(1)), grains, weight: total }
     }
 }
 
-/// Ranges of rows that weigh about `grain`, and what all weigh.
-fn grains(weights: impl Iterator<Item = usize>, grain: usize) -> (Vec<Range<usize>>, usize) {
-    let (mut grains, mut start, mut rows, mut heavy, mut total) = (Vec::new(), 0, 0, 0usize, 0usize);
-    // For each instead of for: chains of iterators are faster so.
-    weights.for_each(|weight| {
-        rows += 1;
-        heavy = heavy.saturating_add(weight).saturating_add(ROW);
-        if heavy >= grain {
-            grains.push(start..rows);
-            total = total.saturating_add(heavy);
-            (start, heavy) = (rows, 0);
+/// Ranges of rows that weigh about `grain`, under way.
+#[derive(Debug, Default)]
+pub struct Grains {
+    grain: usize,
+    done: Vec<Range<usize>>,
+    /// What the rows done weigh.
+    total: usize,
+    /// The first row of the grain under way, how many rows there are up to here, and what it weighs.
+    start: usize,
+    rows: usize,
+    heavy: usize,
+}
+
+impl Grains {
+    /// The grains, and what all rows weigh.
+    fn of(grain: usize, weigh: impl Fn(&mut Grains)) -> (Vec<Range<usize>>, usize) {
+        let mut grains = Grains { grain, ..Grains::default() };
+        weigh(&mut grains);
+        if grains.start < grains.rows {
+            grains.cut();
         }
-    });
-    if start < rows {
-        grains.push(start..rows);
+        (grains.done, grains.total)
     }
-    (grains, total.saturating_add(heavy))
+
+    /// Adds the next row.
+    #[inline]
+    pub fn add(&mut self, weight: usize) {
+        self.rows += 1;
+        self.heavy = self.heavy.saturating_add(weight).saturating_add(ROW);
+        if self.heavy >= self.grain {
+            self.cut();
+        }
+    }
+
+    fn cut(&mut self) {
+        self.done.push(self.start..self.rows);
+        self.total = self.total.saturating_add(self.heavy);
+        (self.start, self.heavy) = (self.rows, 0);
+    }
 }
 
 /// Does the work for every grain; the answers are in order of the grains.
@@ -120,6 +142,10 @@ mod tests {
 
     use super::*;
 
+    fn deal(weights: impl Iterator<Item = usize> + Clone, threads: Option<usize>) -> Deal {
+        Deal::new(|grains| weights.clone().for_each(|weight| grains.add(weight)), threads)
+    }
+
     fn rows(deal: &Deal) -> Vec<usize> {
         deal.grains.iter().cloned().flatten().collect()
     }
@@ -134,7 +160,7 @@ mod tests {
             (5, 3, Some(1)),
             (9, 0, Some(3)),
         ] {
-            let deal = Deal::new(|| repeat_n(weight, count), threads);
+            let deal = self::deal(repeat_n(weight, count), threads);
             assert_eq!(rows(&deal), (0..count).collect::<Vec<_>>());
             assert!(deal.grains.iter().all(|grain| !grain.is_empty()));
             assert!(deal.threads >= 1 && threads.is_none_or(|threads| deal.threads <= threads));
@@ -143,20 +169,20 @@ mod tests {
 
     #[test]
     fn rows_are_weighed_not_counted() {
-        let deal = Deal::new(|| (0..1000).map(|row| if row == 0 { 1 << 20 } else { 10 }), Some(2));
+        let deal = self::deal((0..1000).map(|row| if row == 0 { 1 << 20 } else { 10 }), Some(2));
         assert_eq!(deal.grains[0], 0..1);
         assert_eq!(deal.threads, 2);
     }
 
     #[test]
     fn small_batches_stay_on_one_thread() {
-        assert_eq!(Deal::new(|| repeat_n(40, 1000), None).threads, 1);
+        assert_eq!(deal(repeat_n(40, 1000), None).threads, 1);
     }
 
     #[test]
     fn answers_are_in_order_whoever_gave_them() {
         for threads in 1..5 {
-            let deal = Deal::new(|| repeat_n(1, 1000), Some(threads));
+            let deal = self::deal(repeat_n(1, 1000), Some(threads));
             let answers = run(&deal, |grain| Ok::<_, ()>(grain.collect::<Vec<_>>()), || Ok(()));
             assert_eq!(answers.unwrap().concat(), (0..1000).collect::<Vec<_>>());
         }
@@ -165,7 +191,7 @@ mod tests {
     #[test]
     fn the_first_error_wins_and_ends_it() {
         for threads in 1..5 {
-            let deal = Deal::new(|| repeat_n(1 << 16, 1000), Some(threads));
+            let deal = self::deal(repeat_n(1 << 16, 1000), Some(threads));
             let begun = AtomicUsize::new(0);
             let work = |grain: Range<usize>| {
                 begun.fetch_add(1, Ordering::Relaxed);
@@ -178,7 +204,7 @@ mod tests {
 
     #[test]
     fn whoever_is_asked_may_end_it() {
-        let deal = Deal::new(|| repeat_n(1 << 16, 1000), Some(1));
+        let deal = self::deal(repeat_n(1 << 16, 1000), Some(1));
         let mut asked = 0;
         let go_on = || {
             asked += 1;

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use crate::Verdict;
 use crate::arrow::export::{Buffer, Node};
 use crate::legend::{Lane, Legend, NONE};
-use crate::views::COUNT;
 
 /// Which columns to make.
 #[derive(Clone, Copy, Debug, Default)]
@@ -112,28 +111,31 @@ impl Part {
 pub struct Found {
     rows: usize,
     parts: Vec<Part>,
+    terms: Numbers,
 }
 
 impl Found {
     /// `parts` in the order of their rows.
     pub fn new(rows: usize, parts: Vec<Part>) -> Found {
-        Found { rows, parts }
+        let spans = parts.iter().flat_map(|part| &part.spans);
+        let terms = Numbers::of(|| spans.clone().map(|span| span.term));
+        Found { rows, parts, terms }
     }
 
     fn hits(&self) -> impl Iterator<Item = &Hit> {
         self.parts.iter().flat_map(|part| &part.hits)
     }
 
-    fn spans(&self) -> impl Iterator<Item = &Span> {
-        self.parts.iter().flat_map(|part| &part.spans)
+    /// Something of every span.
+    fn of_spans<T>(&self, of: impl Fn(&Span) -> T) -> Vec<T> {
+        let mut all = Vec::with_capacity(self.parts.iter().map(|part| part.spans.len()).sum());
+        self.parts.iter().for_each(|part| all.extend(part.spans.iter().map(&of)));
+        all
     }
 
     /// The terms that were found, each once, in order.
     pub fn terms(&self) -> Vec<u32> {
-        let mut terms: Vec<u32> = self.spans().map(|span| span.term).collect();
-        terms.sort_unstable();
-        terms.dedup();
-        terms
+        self.terms.all()
     }
 
     /// One struct of the columns that are wanted. `fields` are the names of the fields, `terms` the
@@ -196,9 +198,8 @@ impl Found {
         fields: &[String],
         terms: &[(String, u32)],
     ) -> Result<Node, String> {
-        let known = self.terms();
-        if known.len() != terms.len() {
-            return Err(format!("{} names for {} terms", terms.len(), known.len()));
+        if self.terms.count() != terms.len() {
+            return Err(format!("{} names for {} terms", terms.len(), self.terms.count()));
         }
         // Terms of several lists may have one name; a dictionary has it once.
         let (mut names, mut numbers) = (Vec::new(), HashMap::new());
@@ -209,37 +210,83 @@ impl Found {
                 names.len() as i32 - 1
             }));
         }
-        let place = |span: &Span| known.binary_search(&span.term).unwrap_or_default();
-        let places: Vec<usize> = self.spans().map(place).collect();
-        let codes = |of: &dyn Fn(&Span) -> i32| self.spans().map(of).collect::<Vec<_>>();
-        let positions = |name, of: &dyn Fn(&Span) -> u32| {
-            let numbers: Vec<i64> = self.spans().map(|span| i64::from(of(span))).collect();
-            plain(name, "l", numbers.len(), Buffer::I64(numbers))
-        };
+        let named: Vec<(i32, i32)> =
+            name_of.iter().zip(terms).map(|(&name, &(_, list))| (name, list as i32)).collect();
+        let named = self.of_spans(|span| named[self.terms.place(span.term)]);
+        let positions = |name, numbers: Vec<i64>| plain(name, "l", numbers.len(), Buffer::I64(numbers));
         let fields = Arc::new(Node::strings(fields.iter().map(String::as_str))?);
-        let terms_named = places.iter().map(|&place| name_of[place]).collect();
-        let lists_named = places.iter().map(|&place| terms[place].1 as i32).collect();
+        let counted = self.of_spans(|span| span.counted);
         let columns = vec![
-            coded("rule", codes(&|span| span.rule as i32), legend.rule_names.clone()),
-            coded("field", codes(&|span| span.field as i32), fields),
-            positions("start", &|span| span.start),
-            positions("end", &|span| span.end),
-            coded("term", terms_named, Arc::new(Node::strings(names.into_iter())?)),
-            coded("list", lists_named, legend.list_names.clone()),
+            coded("rule", self.of_spans(|span| span.rule as i32), legend.rule_names.clone()),
+            coded("field", self.of_spans(|span| span.field as i32), fields),
+            positions("start", self.of_spans(|span| i64::from(span.start))),
+            positions("end", self.of_spans(|span| i64::from(span.end))),
+            coded("term", named.iter().map(|of| of.0).collect(), Arc::new(Node::strings(names.into_iter())?)),
+            coded("list", named.iter().map(|of| of.1).collect(), legend.list_names.clone()),
             self.views(legend)?,
-            flags("counted", places.len(), self.spans().map(|span| span.counted)),
+            flags("counted", named.len(), counted.into_iter()),
         ];
-        Ok(structs("item", places.len(), columns))
+        Ok(structs("item", named.len(), columns))
     }
 
     fn views(&self, legend: &Legend) -> Result<Node, String> {
-        let (mut offsets, mut views) = (vec![0], Vec::new());
-        for span in self.spans() {
-            views.extend((0..COUNT as u8).filter(|view| span.views >> view & 1 == 1));
+        let all = self.of_spans(|span| span.views);
+        let (mut offsets, mut views) = (Vec::with_capacity(all.len() + 1), Vec::new());
+        offsets.push(0);
+        for mut left in all {
+            while left != 0 {
+                views.push(left.trailing_zeros() as u8);
+                left &= left - 1;
+            }
             offsets.push(offset(views.len())?);
         }
         let item = short("item", views, legend.view_names.clone());
         Ok(list("views", offsets, item))
+    }
+}
+
+/// Some numbers, each once, and which of them is the how manieth.
+#[derive(Debug)]
+struct Numbers {
+    /// A bit for every number there is.
+    words: Vec<u64>,
+    /// How many there are before each word, and in all.
+    before: Vec<u32>,
+}
+
+impl Numbers {
+    fn of<I: Iterator<Item = u32>>(numbers: impl Fn() -> I) -> Numbers {
+        let words = numbers().max().map_or(0, |most| most as usize / 64 + 1);
+        let (mut words, mut before) = (vec![0u64; words], Vec::with_capacity(words + 1));
+        numbers().for_each(|number| words[number as usize / 64] |= 1 << (number % 64));
+        before.push(0);
+        before.extend(words.iter().scan(0, |count, word| {
+            *count += word.count_ones();
+            Some(*count)
+        }));
+        Numbers { words, before }
+    }
+
+    fn count(&self) -> usize {
+        self.before.last().map_or(0, |&count| count as usize)
+    }
+
+    fn all(&self) -> Vec<u32> {
+        let mut all = Vec::with_capacity(self.count());
+        for (at, &word) in self.words.iter().enumerate() {
+            let mut left = word;
+            while left != 0 {
+                all.push(at as u32 * 64 + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+        all
+    }
+
+    /// The place of one of them in order.
+    fn place(&self, number: u32) -> usize {
+        let (word, bit) = (number as usize / 64, number % 64);
+        (self.before[word] + (self.words[word] & ((1 << bit) - 1)).count_ones()) as usize
     }
 }
 

@@ -95,12 +95,28 @@ impl<'a> Chunk<'a> {
         is_whole.then(|| self.columns[column].run(self.first + rows.start..self.first + rows.end, ends))?
     }
 
-    /// About how much there is to read in a row.
-    pub fn weight(&self, row: usize) -> usize {
-        let length =
-            |column: &Column<'_>| column.text(self.first + row).ok().flatten().map_or(0, <[u8]>::len);
-        self.columns.iter().map(length).fold(0, usize::saturating_add)
+    /// Tells of every row about how much there is to read in it.
+    pub fn weigh(&self, mut each: impl FnMut(usize)) {
+        let rows = self.first..self.first + self.length;
+        match &self.columns[..] {
+            [Column { data: Data::Utf8 { offsets, .. }, first, .. }] => {
+                lengths(&offsets[first + rows.start..=first + rows.end], offset32, each);
+            }
+            [Column { data: Data::LargeUtf8 { offsets, .. }, first, .. }] => {
+                lengths(&offsets[first + rows.start..=first + rows.end], offset64, each);
+            }
+            columns => rows.for_each(|row| {
+                let length = |column: &Column<'_>| column.text(row).ok().flatten().map_or(0, <[u8]>::len);
+                each(columns.iter().map(length).fold(0, usize::saturating_add));
+            }),
+        }
     }
+}
+
+/// The lengths between offsets; 0 where they are no offsets.
+fn lengths<T: Copy>(offsets: &[T], read: fn(T) -> i64, each: impl FnMut(usize)) {
+    let lengths = offsets.windows(2).map(|pair| read(pair[1]).saturating_sub(read(pair[0])));
+    lengths.map(|length| usize::try_from(length).unwrap_or(0)).for_each(each);
 }
 
 impl<'a> Column<'a> {
@@ -365,7 +381,9 @@ mod tests {
         assert_eq!(texts(&chunk), WORDS.map(Some));
         drop(node);
         assert_eq!(texts(&chunk), WORDS.map(Some));
-        assert_eq!((0..4).map(|row| chunk.weight(row)).collect::<Vec<_>>(), [0, 3, 9, 1]);
+        let mut weights = Vec::new();
+        chunk.weigh(|weight| weights.push(weight));
+        assert_eq!(weights, [0, 3, 9, 1]);
     }
 
     #[test]

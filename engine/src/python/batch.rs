@@ -17,7 +17,7 @@ use super::outcome::{Outcome, Setting};
 use super::{Engine, LONG, let_go, units};
 use crate::arrow::import::Chunk;
 use crate::arrow::utf8::Decoder;
-use crate::batch::{self, Deal};
+use crate::batch::{self, Deal, Grains};
 use crate::columns::{Found, Part, Wanted};
 use crate::legend::{self, Lane, Names};
 use crate::sheet::{self, Sheet};
@@ -150,7 +150,7 @@ pub fn judge_list<'py>(
     } else {
         let read: PyResult<Option<Vec<_>>> = texts.as_slice().iter().map(text_of).collect();
         let Some(read) = read? else { return Ok(None) };
-        let deal = Deal::new(|| read.iter().map(|text| text.len()), threads);
+        let deal = Deal::new(|grains| read.iter().for_each(|text| grains.add(text.len())), threads);
         let parts: Vec<Verdicts> = run(py, &deal, progress, |grain| {
             Ok(judge_rows(engine, asked, &mut Sheet::default(), grain.map(|row| (row, read[row]))))
         })?;
@@ -300,8 +300,10 @@ pub fn judge_arrow(
         legend: &legend.get().legend,
         wanted,
     };
-    let weights = || judging.chunks.iter().flat_map(|chunk| (0..chunk.len()).map(|row| chunk.weight(row)));
-    let deal = Deal::new(weights, threads);
+    let weigh = |grains: &mut Grains| {
+        judging.chunks.iter().for_each(|chunk| chunk.weigh(|weight| grains.add(weight)))
+    };
+    let deal = Deal::new(weigh, threads);
     let parts = run(py, &deal, progress, |grain| judging.grain(grain).map_err(Stop::Fault))?;
     Ok(ArrowFound { found: Found::new(texts.rows, parts), legend: legend.clone().unbind(), wanted })
 }
