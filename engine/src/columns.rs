@@ -122,10 +122,6 @@ impl Found {
         Found { rows, parts, terms }
     }
 
-    fn hits(&self) -> impl Iterator<Item = &Hit> {
-        self.parts.iter().flat_map(|part| &part.hits)
-    }
-
     /// Something of every span.
     fn of_spans<T>(&self, of: impl Fn(&Span) -> T) -> Vec<T> {
         let mut all = Vec::with_capacity(self.parts.iter().map(|part| part.spans.len()).sum());
@@ -147,36 +143,40 @@ impl Found {
         fields: &[String],
         terms: &[(String, u32)],
     ) -> Result<Arc<Node>, String> {
-        let nulls = self.nulls();
-        let make = Make { found: self, nulls };
+        let rows = Rows::of(self, wanted);
+        let make = Make { rows: self.rows, nulls: self.nulls() };
         let mut columns = Vec::new();
         if wanted.points {
-            columns.push(make.numbers("points", |hit| hit.points));
+            columns.push(make.numbers("points", rows.points));
         }
         if wanted.review_points {
-            columns.push(make.numbers("review_points", |hit| hit.review_points));
+            columns.push(make.numbers("review_points", rows.review_points));
         }
         if wanted.step {
-            columns.push(make.step(legend));
+            columns.push(make.with_nulls(short("step", rows.steps, legend.steps.clone())));
         }
         if wanted.review {
-            columns.push(make.review(legend));
+            columns.push(make.sparse(short("review", rows.reviews, legend.steps.clone()), rows.reviewed));
         }
         if wanted.severity {
-            columns.push(make.severity(legend));
+            columns.push(make.sparse(coded("severity", rows.levels, legend.levels.clone()), rows.graded));
         }
         if wanted.truncated {
-            columns.push(make.truncated());
+            columns.push(make.with_nulls(plain(
+                "truncated",
+                "b",
+                self.rows,
+                Buffer::Bytes(rows.truncated.bytes),
+            )));
         }
         if wanted.rules {
-            let rules: Vec<i32> =
-                self.parts.iter().flat_map(|part| &part.rules).map(|&rule| rule as i32).collect();
-            let rules = coded("item", rules, legend.rule_names.clone());
-            columns.push(make.list("rules", rules, |hit| hit.rules, |part| part.rules.len())?);
+            let rules = self.parts.iter().flat_map(|part| &part.rules).map(|&rule| rule as i32);
+            let rules = coded("item", rules.collect(), legend.rule_names.clone());
+            columns.push(make.list("rules", rows.rule_offsets, rules)?);
         }
         if wanted.spans {
             let spans = self.span_structs(legend, fields, terms)?;
-            columns.push(make.list("spans", spans, |hit| hit.spans, |part| part.spans.len())?);
+            columns.push(make.list("spans", rows.span_offsets, spans)?);
         }
         Ok(Arc::new(structs("", self.rows, columns)))
     }
@@ -296,12 +296,121 @@ struct Nulls {
     bits: Arc<Buffer>,
 }
 
-struct Make<'a> {
-    found: &'a Found,
+/// What there is of every row, or nothing where it is not wanted.
+#[derive(Default)]
+struct Rows {
+    points: Vec<i64>,
+    review_points: Vec<i64>,
+    steps: Vec<u8>,
+    reviews: Vec<u8>,
+    reviewed: Bits,
+    levels: Vec<i32>,
+    graded: Bits,
+    truncated: Bits,
+    rule_offsets: Vec<i32>,
+    span_offsets: Vec<i32>,
+}
+
+/// A bit for every row.
+#[derive(Default)]
+struct Bits {
+    bytes: Vec<u8>,
+    /// How many are set.
+    count: usize,
+}
+
+impl Bits {
+    fn new(rows: usize) -> Bits {
+        Bits { bytes: vec![0; rows.div_ceil(8)], count: 0 }
+    }
+
+    fn set(&mut self, row: usize, bit: bool) {
+        self.bytes[row / 8] |= u8::from(bit) << (row % 8);
+        self.count += usize::from(bit);
+    }
+}
+
+impl Rows {
+    /// Goes over the hits once: there may be more of them than a cache holds.
+    fn of(found: &Found, wanted: Wanted) -> Rows {
+        let rows = |is_wanted: bool| if is_wanted { found.rows } else { 0 };
+        let offsets = |is_wanted: bool| Vec::with_capacity(if is_wanted { found.rows + 1 } else { 0 });
+        let mut all = Rows {
+            points: vec![0; rows(wanted.points)],
+            review_points: vec![0; rows(wanted.review_points)],
+            steps: vec![NONE; rows(wanted.step)],
+            reviews: vec![NONE; rows(wanted.review)],
+            reviewed: Bits::new(rows(wanted.review)),
+            levels: vec![0; rows(wanted.severity)],
+            graded: Bits::new(rows(wanted.severity)),
+            truncated: Bits::new(rows(wanted.truncated)),
+            rule_offsets: offsets(wanted.rules),
+            span_offsets: offsets(wanted.spans),
+        };
+        let (mut rules, mut spans) = (Offsets::default(), Offsets::default());
+        for part in &found.parts {
+            for hit in &part.hits {
+                let row = hit.row;
+                if wanted.points {
+                    all.points[row] = hit.points;
+                }
+                if wanted.review_points {
+                    all.review_points[row] = hit.review_points;
+                }
+                if wanted.step {
+                    all.steps[row] = hit.step;
+                }
+                if wanted.review {
+                    all.reviews[row] = hit.review;
+                    all.reviewed.set(row, hit.review != NONE);
+                }
+                if wanted.severity {
+                    all.levels[row] = hit.severity.unwrap_or_default() as i32;
+                    all.graded.set(row, hit.severity.is_some());
+                }
+                if wanted.truncated {
+                    all.truncated.set(row, hit.truncated);
+                }
+                if wanted.rules {
+                    rules.add(&mut all.rule_offsets, row, hit.rules);
+                }
+                if wanted.spans {
+                    spans.add(&mut all.span_offsets, row, hit.spans);
+                }
+            }
+            rules.before += part.rules.len();
+            spans.before += part.spans.len();
+        }
+        all.rule_offsets.resize(if wanted.rules { found.rows + 1 } else { 0 }, rules.last);
+        all.span_offsets.resize(if wanted.spans { found.rows + 1 } else { 0 }, spans.last);
+        all
+    }
+}
+
+/// Where the items of rows begin, under way.
+#[derive(Default)]
+struct Offsets {
+    /// Items of the parts before.
+    before: usize,
+    /// Where those of the last row end. Before a list is made of them it is seen to that 31 bits can count them.
+    last: i32,
+}
+
+impl Offsets {
+    /// `end`: how many items there are up to a row in its part.
+    fn add(&mut self, offsets: &mut Vec<i32>, row: usize, end: usize) {
+        // The rows before it begin where the last one ended, and so does it.
+        offsets.resize(row + 1, self.last);
+        self.last = (self.before + end) as i32;
+    }
+}
+
+struct Make {
+    rows: usize,
     nulls: Option<Nulls>,
 }
 
-impl Make<'_> {
+impl Make {
     fn with_nulls(&self, mut node: Node) -> Node {
         if let Some(nulls) = &self.nulls {
             node.nulls = nulls.count;
@@ -310,71 +419,19 @@ impl Make<'_> {
         node
     }
 
-    fn numbers(&self, name: &'static str, of: impl Fn(&Hit) -> i64) -> Node {
-        let mut numbers = vec![0; self.found.rows];
-        self.found.hits().for_each(|hit| numbers[hit.row] = of(hit));
-        self.with_nulls(plain(name, "l", self.found.rows, Buffer::I64(numbers)))
-    }
-
-    fn step(&self, legend: &Legend) -> Node {
-        let mut steps = vec![NONE; self.found.rows];
-        self.found.hits().for_each(|hit| steps[hit.row] = hit.step);
-        self.with_nulls(short("step", steps, legend.steps.clone()))
-    }
-
-    fn review(&self, legend: &Legend) -> Node {
-        let mut steps = vec![NONE; self.found.rows];
-        self.found.hits().for_each(|hit| steps[hit.row] = hit.review);
-        let given = self.found.hits().filter(|hit| hit.review != NONE);
-        self.sparse(short("review", steps, legend.steps.clone()), given)
-    }
-
-    fn severity(&self, legend: &Legend) -> Node {
-        let mut levels = vec![0; self.found.rows];
-        self.found.hits().for_each(|hit| levels[hit.row] = hit.severity.unwrap_or_default() as i32);
-        let given = self.found.hits().filter(|hit| hit.severity.is_some());
-        self.sparse(coded("severity", levels, legend.levels.clone()), given)
-    }
-
-    fn truncated(&self) -> Node {
-        let mut bits = vec![0; self.found.rows.div_ceil(8)];
-        let truncated = self.found.hits().filter(|hit| hit.truncated);
-        truncated.for_each(|hit| bits[hit.row / 8] |= 1 << (hit.row % 8));
-        self.with_nulls(plain("truncated", "b", self.found.rows, Buffer::Bytes(bits)))
+    fn numbers(&self, name: &'static str, numbers: Vec<i64>) -> Node {
+        self.with_nulls(plain(name, "l", self.rows, Buffer::I64(numbers)))
     }
 
     /// A column that is null but for some rows.
-    fn sparse<'a>(&self, mut node: Node, given: impl Iterator<Item = &'a Hit>) -> Node {
-        let mut bits = vec![0u8; self.found.rows.div_ceil(8)];
-        node.nulls = self.found.rows;
-        for hit in given {
-            bits[hit.row / 8] |= 1 << (hit.row % 8);
-            node.nulls -= 1;
-        }
-        node.buffers[0] = Some(Arc::new(Buffer::Bytes(bits)));
+    fn sparse(&self, mut node: Node, given: Bits) -> Node {
+        node.nulls = self.rows - given.count;
+        node.buffers[0] = Some(Arc::new(Buffer::Bytes(given.bytes)));
         node
     }
 
-    /// `end`: how many items there are up to a hit in its part, `all` those of a part.
-    fn list(
-        &self,
-        name: &'static str,
-        item: Node,
-        end: impl Fn(&Hit) -> usize,
-        all: impl Fn(&Part) -> usize,
-    ) -> Result<Node, String> {
+    fn list(&self, name: &'static str, offsets: Vec<i32>, item: Node) -> Result<Node, String> {
         offset(item.length)?;
-        let mut offsets = Vec::with_capacity(self.found.rows + 1);
-        let (mut before, mut last) = (0, 0);
-        for part in &self.found.parts {
-            for hit in &part.hits {
-                // The rows before it begin where the last one ended, and so does it.
-                offsets.resize(hit.row + 1, last);
-                last = (before + end(hit)) as i32;
-            }
-            before += all(part);
-        }
-        offsets.resize(self.found.rows + 1, last);
         Ok(self.with_nulls(list(name, offsets, item)))
     }
 }
