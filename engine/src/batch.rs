@@ -1,18 +1,23 @@
-//! Many texts at once: rows are dealt out in grains of about equal weight, to one or more threads.
+//! Many texts at once, on one or more threads: dealt out in grains of about equal weight ([`run`]), or, where only the
+//! calling thread can make them ready and take what comes of them, in pieces that are handed over one by one
+//! ([`relay`]).
 //!
-//! The calling thread works too; between two of its grains it is asked whether to go on. Threads
+//! The calling thread works too; between two grains or pieces it is asked whether to go on. Threads
 //! live for one batch, so that a process may fork between two.
 
+use std::collections::VecDeque;
 use std::num::NonZero;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 
 /// The weight of a grain: small enough to be dealt out evenly and to stop soon, large enough to
 /// cost nothing beside its work.
 const GRAIN: usize = 1 << 16;
 
 /// A row weighs its bytes and this.
-const ROW: usize = 16;
+pub const ROW: usize = 16;
 
 /// A batch that is lighter is left to one thread, unless more are asked for.
 const LIGHT: usize = 1 << 19;
@@ -30,14 +35,19 @@ impl Deal {
     /// `weigh` adds the weights of all rows; `threads`: as many as asked for, or as many as pay.
     pub fn new(weigh: impl Fn(&mut Grains), threads: Option<usize>) -> Deal {
         let (mut grains, total) = Grains::of(GRAIN, &weigh);
-        let threads = threads.unwrap_or_else(|| match total {
-            0..LIGHT => 1,
-            _ => std::thread::available_parallelism().map_or(1, NonZero::get).min(total / (LIGHT / 2)),
-        });
+        let threads = threads.unwrap_or_else(|| paying(total));
         if threads > 1 && grains.len() < threads * 8 {
             grains = Grains::of(total / (threads * 8), &weigh).0;
         }
         Deal { threads: threads.clamp(1, grains.len().max(1)), grains, weight: total }
+    }
+}
+
+/// How many threads pay for texts of so many bytes or code points, and a little for each.
+pub fn paying(total: usize) -> usize {
+    match total {
+        0..LIGHT => 1,
+        _ => std::thread::available_parallelism().map_or(1, NonZero::get).min(total / (LIGHT / 2)),
     }
 }
 
@@ -136,6 +146,134 @@ impl Drop for Stop<'_> {
     }
 }
 
+/// Pieces that wait for a thread.
+struct Belt<P> {
+    waiting: Mutex<Waiting<P>>,
+    changed: Condvar,
+}
+
+struct Waiting<P> {
+    pieces: VecDeque<P>,
+    /// Whether no more will come.
+    is_over: bool,
+}
+
+impl<P> Belt<P> {
+    fn new() -> Belt<P> {
+        let waiting = Waiting { pieces: VecDeque::new(), is_over: false };
+        Belt { waiting: Mutex::new(waiting), changed: Condvar::new() }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting<P>> {
+        // Nothing that could panic is done while it is held.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, piece: P) {
+        self.waiting().pieces.push_back(piece);
+        self.changed.notify_one();
+    }
+
+    fn len(&self) -> usize {
+        self.waiting().pieces.len()
+    }
+
+    /// The next piece, if one waits.
+    fn take(&self) -> Option<P> {
+        self.waiting().pieces.pop_front()
+    }
+
+    /// The next piece, if there will be one.
+    fn wait(&self) -> Option<P> {
+        let is_idle = |waiting: &mut Waiting<P>| waiting.pieces.is_empty() && !waiting.is_over;
+        let waiting = self.changed.wait_while(self.waiting(), is_idle);
+        waiting.unwrap_or_else(PoisonError::into_inner).pieces.pop_front()
+    }
+}
+
+/// Ends a belt, however its batch ends.
+struct End<'a, P>(&'a Belt<P>);
+
+impl<P> Drop for End<'_, P> {
+    fn drop(&mut self) {
+        let mut waiting = self.0.waiting();
+        waiting.is_over = true;
+        waiting.pieces.clear();
+        drop(waiting);
+        self.0.changed.notify_all();
+    }
+}
+
+/// Pieces made ready ahead, for every other thread.
+const AHEAD: usize = 2;
+
+/// What the calling thread does in a [`relay`] of pieces.
+pub trait Relay<P, E> {
+    /// Makes the next piece ready, if there is one.
+    fn next(&mut self) -> Result<Option<P>, E>;
+    /// Does the work for a piece, as other threads do.
+    fn work(&mut self, piece: &mut P);
+    /// Takes a piece back that the work is done for; they come in no order.
+    fn take(&mut self, piece: P) -> Result<(), E>;
+    /// Does nothing but wait for others.
+    fn wait<T: Send>(&mut self, waiting: impl Send + FnOnce() -> T) -> T;
+}
+
+/// Makes pieces ready, has the work done for them, and takes them back; ends with the first error. The other `threads`
+/// but one only do the work.
+pub fn relay<P: Send, E>(
+    threads: usize,
+    own: &mut impl Relay<P, E>,
+    work: impl Fn(&mut P) + Sync,
+) -> Result<(), E> {
+    let belt = Belt::new();
+    let (sender, mut done) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            let (sender, belt, work) = (sender.clone(), &belt, &work);
+            scope.spawn(move || {
+                while let Some(mut piece) = belt.wait() {
+                    let result = catch_unwind(AssertUnwindSafe(|| work(&mut piece)));
+                    if sender.send(result.map(|()| piece)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        let _end = End(&belt);
+        let whole = |piece: std::thread::Result<P>| piece.unwrap_or_else(|panic| resume_unwind(panic));
+        // Pieces that are not back yet, and whether there are more to come.
+        let (mut out, mut goes_on) = (0usize, true);
+        loop {
+            if let Ok(piece) = done.try_recv() {
+                out -= 1;
+                own.take(whole(piece))?;
+            } else if goes_on && belt.len() <= (threads - 1) * AHEAD {
+                match own.next()? {
+                    Some(piece) => {
+                        out += 1;
+                        belt.put(piece);
+                    }
+                    None => goes_on = false,
+                }
+            } else if let Some(mut piece) = belt.take() {
+                out -= 1;
+                own.work(&mut piece);
+                own.take(piece)?;
+            } else if out > 0 {
+                let receiver = &mut done;
+                // This thread holds a sender, too: there is an answer to every piece.
+                if let Ok(piece) = own.wait(move || receiver.recv()) {
+                    out -= 1;
+                    own.take(whole(piece))?;
+                }
+            } else {
+                return Ok(());
+            }
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::iter::repeat_n;
@@ -200,6 +338,60 @@ mod tests {
             assert_eq!(run(&deal, work, || Ok(())), Err(10));
             assert!(begun.into_inner() < 100);
         }
+    }
+
+    /// Numbers that are doubled, and come back.
+    struct Doubles {
+        left: Range<usize>,
+        back: Vec<usize>,
+        /// A number that is no number, and one that is not taken back.
+        bad: [usize; 2],
+    }
+
+    impl Relay<usize, usize> for Doubles {
+        fn next(&mut self) -> Result<Option<usize>, usize> {
+            let number = self.left.next();
+            if number == Some(self.bad[0]) { Err(self.bad[0]) } else { Ok(number) }
+        }
+
+        fn work(&mut self, number: &mut usize) {
+            *number *= 2;
+        }
+
+        fn take(&mut self, number: usize) -> Result<(), usize> {
+            self.back.push(number);
+            if number == self.bad[1] { Err(number) } else { Ok(()) }
+        }
+
+        fn wait<T: Send>(&mut self, waiting: impl Send + FnOnce() -> T) -> T {
+            waiting()
+        }
+    }
+
+    const NEVER: usize = usize::MAX;
+
+    #[test]
+    fn every_piece_comes_back_once() {
+        for (threads, count) in [(1, 0), (1, 100), (2, 1), (2, 1000), (4, 1000)] {
+            let mut own = Doubles { left: 0..count, back: Vec::new(), bad: [NEVER; 2] };
+            assert_eq!(relay(threads, &mut own, |number| *number *= 2), Ok(()));
+            own.back.sort_unstable();
+            assert_eq!(own.back, (0..count).map(|number| number * 2).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_relay_ends_with_the_first_error_or_panic() {
+        for threads in 1..4 {
+            for (bad, error) in [([50, NEVER], 50), ([NEVER, 100], 100)] {
+                let mut own = Doubles { left: 0..10_000, back: Vec::new(), bad };
+                assert_eq!(relay(threads, &mut own, |number| *number *= 2), Err(error));
+                assert!(own.back.len() < 1000);
+            }
+        }
+        let mut own = Doubles { left: 0..100_000, back: Vec::new(), bad: [NEVER; 2] };
+        let result = catch_unwind(AssertUnwindSafe(|| relay(2, &mut own, |_| panic!("on purpose"))));
+        assert!(result.is_err() || own.back.len() == 100_000);
     }
 
     #[test]

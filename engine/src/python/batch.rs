@@ -1,20 +1,17 @@
-//! Batches: many `str` or Arrow data in, what was found or Arrow columns out.
+//! Batches of Arrow data in, Arrow columns out.
 //!
 //! The engine is at work with the interpreter let go. Now and then the calling thread comes back
 //! to see to signals and to tell how far it is.
 
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString, PyTuple};
 
 use super::arrow::{ArrowColumns, ArrowError, ArrowTexts, fault};
-use super::outcome::{Outcome, Setting};
-use super::{Engine, LONG, let_go, units};
+use super::{Engine, LONG};
 use crate::arrow::import::Chunk;
 use crate::arrow::utf8::Decoder;
 use crate::batch::{self, Deal, Grains};
@@ -42,19 +39,19 @@ impl From<Stop> for PyErr {
 }
 
 /// Comes back to the interpreter now and then.
-struct Teller {
+pub struct Teller {
     last: Instant,
     total: usize,
     progress: Option<Py<PyAny>>,
 }
 
 impl Teller {
-    fn new(total: usize, progress: Option<Py<PyAny>>) -> Teller {
+    pub fn new(total: usize, progress: Option<Py<PyAny>>) -> Teller {
         Teller { last: Instant::now(), total, progress }
     }
 
     /// Sees to signals and tells how many rows are done, if it was long ago.
-    fn go_on(&mut self, done: usize) -> PyResult<()> {
+    pub fn go_on(&mut self, done: usize) -> PyResult<()> {
         if self.last.elapsed() < PATIENCE {
             return Ok(());
         }
@@ -69,7 +66,7 @@ impl Teller {
         result
     }
 
-    fn finish(self, py: Python<'_>) -> PyResult<()> {
+    pub fn finish(self, py: Python<'_>) -> PyResult<()> {
         self.progress.map_or(Ok(()), |progress| progress.call1(py, (self.total, self.total)).map(drop))
     }
 }
@@ -95,100 +92,6 @@ fn run<T: Send>(
     let results = if is_small { body() } else { py.detach(body) }?;
     teller.finish(py)?;
     Ok(results)
-}
-
-/// A day, what decisions call it, and what clean texts get on it.
-pub struct Day<'a, 'py> {
-    pub number: i64,
-    pub named: i64,
-    pub clean: &'a Bound<'py, PyAny>,
-}
-
-/// Judge many texts of field 0: their decisions; `None` if one is no `str`.
-pub fn judge_list<'py>(
-    engine: &crate::Engine,
-    setting: &Arc<Setting>,
-    texts: &Bound<'py, PyTuple>,
-    context: &[Option<Value>],
-    day: &Day<'_, 'py>,
-    threads: Option<usize>,
-    progress: Option<Py<PyAny>>,
-) -> PyResult<Option<Bound<'py, PyList>>> {
-    let py = texts.py();
-    let number = day.number;
-    let asked = Asked { field: 0, context, day: number };
-    let mut found = Vec::new();
-    let mut decide = |verdicts: Verdicts| {
-        verdicts.into_iter().try_for_each(|(row, verdict)| {
-            let string = texts.as_slice()[row].cast::<PyString>()?;
-            found.push((row, Outcome::decide(setting, day.named, string, verdict)?));
-            Ok::<_, PyErr>(())
-        })
-    };
-    if threads == Some(1) {
-        // What was read of a string is still at hand when it is judged, and what was found when it is decided.
-        let (mut teller, mut read) = (Teller::new(texts.len(), progress), Vec::new());
-        let (mut sheet, mut first) = (Sheet::default(), 0);
-        while first < texts.len() {
-            let mut weight = 0;
-            read.clear();
-            for text in texts.as_slice()[first..].iter().take(BLOCK) {
-                let Some(text) = text_of(text)? else { return Ok(None) };
-                weight += text.len();
-                read.push(text);
-                if weight >= HEAVY {
-                    break;
-                }
-            }
-            decide(let_go(py, &read, || {
-                judge_rows(engine, asked, &mut sheet, (first..).zip(read.iter().copied()))
-            }))?;
-            first += read.len();
-            teller.go_on(first)?;
-        }
-        teller.finish(py)?;
-    } else {
-        let read: PyResult<Option<Vec<_>>> = texts.as_slice().iter().map(text_of).collect();
-        let Some(read) = read? else { return Ok(None) };
-        let deal = Deal::new(|grains| read.iter().for_each(|text| grains.add(text.len())), threads);
-        let parts: Vec<Verdicts> = run(py, &deal, progress, |grain| {
-            Ok(judge_rows(engine, asked, &mut Sheet::default(), grain.map(|row| (row, read[row]))))
-        })?;
-        parts.into_iter().try_for_each(decide)?;
-    }
-    // Last of all, so that the garbage collector does not meet it half way.
-    let decisions = PyList::new(py, std::iter::repeat_n(day.clean, texts.len()))?;
-    for (row, decision) in found {
-        decisions.set_item(row, decision)?;
-    }
-    Ok(Some(decisions))
-}
-
-/// Judges texts, given by row.
-fn judge_rows<'a>(
-    engine: &crate::Engine,
-    asked: Asked<'_>,
-    sheet: &mut Sheet,
-    texts: impl Iterator<Item = (usize, Text<'a>)>,
-) -> Verdicts {
-    let mut found = Vec::new();
-    for (row, text) in texts {
-        engine.add(sheet, row, text, asked, |row, verdict| found.push((row, verdict)));
-    }
-    engine.finish(sheet, asked, |row, verdict| found.push((row, verdict)));
-    found
-}
-
-/// What was found, by row.
-type Verdicts = Vec<(usize, crate::Verdict)>;
-
-/// Strings that are read, judged and decided before the next: so many, or fewer of so many code points.
-const BLOCK: usize = 512;
-const HEAVY: usize = 1 << 16;
-
-/// The text of a `str`; `None` of anything else.
-fn text_of<'a>(object: &'a Bound<'_, PyAny>) -> PyResult<Option<Text<'a>>> {
-    object.cast::<PyString>().ok().map(units).transpose()
 }
 
 /// What the numbers of a policy's columns stand for.

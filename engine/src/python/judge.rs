@@ -11,7 +11,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
-use super::batch::{Day, judge_list};
+use super::list::{Day, judge_list};
 use super::outcome::{Outcome, Setting};
 use super::{Engine, let_go, units};
 use crate::Value;

@@ -1,0 +1,177 @@
+//! Batches of `str` in, decisions out.
+//!
+//! Only the calling thread can read strings and make decisions, so it hands what it has read to the others piece by
+//! piece, decides what they have found meanwhile, and helps them while there is nothing to read or to decide.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyList, PyString, PyTuple};
+
+use super::batch::Teller;
+use super::outcome::{Outcome, Setting};
+use super::{length, let_go_of, units};
+use crate::batch::{self, ROW, Relay};
+use crate::sheet::Sheet;
+use crate::{Asked, Text, Value};
+
+/// Strings that are read, judged and decided before the next: so many, or fewer of so many code points. What was read
+/// of a string is still at hand then when it is judged, and what was found when it is decided.
+const BLOCK: usize = 512;
+const HEAVY: usize = 1 << 16;
+
+/// Strings that are looked at to tell how many threads pay.
+const SAMPLES: usize = 256;
+
+/// A day, what decisions call it, and what clean texts get on it.
+pub struct Day<'a, 'py> {
+    pub number: i64,
+    pub named: i64,
+    pub clean: &'a Bound<'py, PyAny>,
+}
+
+/// Why a batch ends early.
+enum Stop {
+    NoString,
+    Raised(PyErr),
+}
+
+impl From<PyErr> for Stop {
+    fn from(error: PyErr) -> Stop {
+        Stop::Raised(error)
+    }
+}
+
+/// Strings that are judged together, and what was found in them, by row.
+#[derive(Default)]
+struct Piece<'a> {
+    rows: Range<usize>,
+    read: Vec<Text<'a>>,
+    sheet: Sheet,
+    found: Vec<(usize, crate::Verdict)>,
+}
+
+impl Piece<'_> {
+    fn judge(&mut self, engine: &crate::Engine, asked: Asked<'_>) {
+        let Piece { rows, read, sheet, found } = self;
+        for (row, &text) in rows.clone().zip(read.iter()) {
+            engine.add(sheet, row, text, asked, |row, verdict| found.push((row, verdict)));
+        }
+        engine.finish(sheet, asked, |row, verdict| found.push((row, verdict)));
+    }
+}
+
+/// The part of the calling thread.
+struct Caller<'a, 'py> {
+    engine: &'a crate::Engine,
+    asked: Asked<'a>,
+    setting: &'a Arc<Setting>,
+    named: i64,
+    texts: &'a Bound<'py, PyTuple>,
+    /// Strings that were read, and judged.
+    read: usize,
+    judged: usize,
+    /// Pieces to be filled again.
+    spare: Vec<Piece<'a>>,
+    decided: Vec<(usize, Bound<'py, PyAny>)>,
+    teller: Teller,
+}
+
+impl<'a> Relay<Piece<'a>, Stop> for Caller<'a, '_> {
+    fn next(&mut self) -> Result<Option<Piece<'a>>, Stop> {
+        let left = &self.texts.as_slice()[self.read..];
+        if left.is_empty() {
+            return Ok(None);
+        }
+        let mut piece = self.spare.pop().unwrap_or_default();
+        let mut weight = 0;
+        piece.read.clear();
+        for text in left.iter().take(BLOCK) {
+            let text = text_of(text)?.ok_or(Stop::NoString)?;
+            weight += text.len();
+            piece.read.push(text);
+            if weight >= HEAVY {
+                break;
+            }
+        }
+        piece.rows = self.read..self.read + piece.read.len();
+        self.read = piece.rows.end;
+        Ok(Some(piece))
+    }
+
+    fn work(&mut self, piece: &mut Piece<'a>) {
+        let (engine, asked) = (self.engine, self.asked);
+        let_go_of(self.texts.py(), length(&piece.read), || piece.judge(engine, asked));
+    }
+
+    fn take(&mut self, mut piece: Piece<'a>) -> Result<(), Stop> {
+        for (row, verdict) in piece.found.drain(..) {
+            let string = self.texts.as_slice()[row].cast::<PyString>().map_err(PyErr::from)?;
+            self.decided.push((row, Outcome::decide(self.setting, self.named, string, verdict)?));
+        }
+        self.judged += piece.read.len();
+        self.spare.push(piece);
+        Ok(self.teller.go_on(self.judged)?)
+    }
+
+    fn wait<T: Send>(&mut self, waiting: impl Send + FnOnce() -> T) -> T {
+        self.texts.py().detach(waiting)
+    }
+}
+
+/// Judge many texts of field 0: their decisions; `None` if one is no `str`.
+pub fn judge_list<'py>(
+    engine: &crate::Engine,
+    setting: &Arc<Setting>,
+    texts: &Bound<'py, PyTuple>,
+    context: &[Option<Value>],
+    day: &Day<'_, 'py>,
+    threads: Option<usize>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Option<Bound<'py, PyList>>> {
+    let py = texts.py();
+    let asked = Asked { field: 0, context, day: day.number };
+    let threads =
+        threads.unwrap_or_else(|| batch::paying(weight(texts))).min(texts.len().div_ceil(BLOCK)).max(1);
+    let teller = Teller::new(texts.len(), progress);
+    let (spare, decided) = (Vec::new(), Vec::new());
+    let mut caller = Caller {
+        engine,
+        asked,
+        setting,
+        named: day.named,
+        texts,
+        read: 0,
+        judged: 0,
+        spare,
+        decided,
+        teller,
+    };
+    match batch::relay(threads, &mut caller, |piece| piece.judge(engine, asked)) {
+        Ok(()) => {}
+        Err(Stop::NoString) => return Ok(None),
+        Err(Stop::Raised(error)) => return Err(error),
+    }
+    let Caller { decided, teller, .. } = caller;
+    teller.finish(py)?;
+    // Last of all, so that the garbage collector does not meet it half way.
+    let decisions = PyList::new(py, std::iter::repeat_n(day.clean, texts.len()))?;
+    for (row, decision) in decided {
+        decisions.set_item(row, decision)?;
+    }
+    Ok(Some(decisions))
+}
+
+/// About what all texts weigh, told by some of them.
+fn weight(texts: &Bound<'_, PyTuple>) -> usize {
+    let all = texts.as_slice();
+    let every = all.len().div_ceil(SAMPLES).max(1);
+    let lengths = all.iter().step_by(every).map(|text| text.len().unwrap_or(0));
+    lengths.map(|length| (length + ROW).saturating_mul(every)).fold(0, usize::saturating_add)
+}
+
+/// The text of a `str`; `None` of anything else.
+fn text_of<'a>(object: &'a Bound<'_, PyAny>) -> PyResult<Option<Text<'a>>> {
+    object.cast::<PyString>().ok().map(units).transpose()
+}
