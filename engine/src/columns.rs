@@ -245,7 +245,7 @@ impl Found {
     }
 }
 
-/// Some numbers, each once, and which of them is the how manieth.
+/// Some numbers, each once, and how many of them are less than each.
 #[derive(Debug)]
 struct Numbers {
     /// A bit for every number there is.

@@ -1,14 +1,14 @@
 //! Where a text shows that the blurred view may see something there: a letter or a character that is stretched, a
 //! digit beside a letter, a character that may be meant by its sound.
 //!
-//! The first and the last are told by what stands beside them in spellings: of every key, pairs of neighbouring
-//! classes and one row of four are kept in filters.
+//! Each is told by what stands beside it in spellings: of every key, all pairs of neighbouring runs with what is
+//! beside them are kept in a filter, and of one that may sound like others, its last four classes and their readings.
 
 use smallvec::smallvec;
 
 use super::classes::{All, MOST_READINGS, classes};
 use crate::compiled::flat::Flat;
-use crate::shape::rows::{self, EDGE, NONE, Row, Rows};
+use crate::shape::rows::{self, EDGE, NONE, Row, Rows, SCATTER};
 use crate::shape::sign::{self, class_number};
 use crate::shape::window::{Bits, Window};
 use crate::text::Unit;
@@ -27,10 +27,9 @@ fn pair(one: u32, other: u32) -> usize {
     ((one & MOST_READINGS) * (MOST_READINGS + 1) + (other & MOST_READINGS)) as usize
 }
 
-/// Words of a set of triples of readings at least; else one for every two of them.
+/// Words of a set of triples of readings at least and at most; else one for every two of them.
 const LEAST_WORDS: usize = 1 << 6;
-
-const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
+const MOST_WORDS: usize = 1 << 26;
 
 /// Three readings, and the last two of them with the next.
 #[inline(always)]
@@ -114,7 +113,7 @@ impl Builder {
         self.pairs.iter().for_each(|pair| pairs[pair / 64] |= 1 << (pair % 64));
         let words = match self.triples.len() {
             0 => 0,
-            count => (count / 2).next_power_of_two().max(LEAST_WORDS),
+            count => (count / 2).next_power_of_two().clamp(LEAST_WORDS, MOST_WORDS),
         };
         let mut triples = vec![0u64; words];
         for (word, bits) in self.triples.iter().map(|&triple| place(triple, words)) {
@@ -132,7 +131,7 @@ impl Builder {
 /// What shows that keys may be found.
 #[derive(Debug, Default)]
 pub struct Traces {
-    /// Classes in a row, in keys of two symbols behind [`NONE`].
+    /// The last four classes of a key, fewer behind [`NONE`].
     pub sounds: Rows,
     /// Two runs in a row, with those before and behind, [`EDGE`] being where a key ends.
     pub runs: Rows,
@@ -145,7 +144,7 @@ pub struct Traces {
 impl Traces {
     /// Whether there can be so many words of triples.
     pub fn is_size(words: usize) -> bool {
-        words == 0 || words.is_power_of_two() && (LEAST_WORDS..=1 << 26).contains(&words)
+        words == 0 || words.is_power_of_two() && (LEAST_WORDS..=MOST_WORDS).contains(&words)
     }
 
     /// The slots of a window at which something shows.
@@ -173,12 +172,13 @@ impl Traces {
         kept
     }
 
-    /// A letter three times, two letters twice each, or an ideograph twice, where a key may be.
+    /// A letter three times, two letters twice each, or an ideograph and the same again, where a key may be.
     #[inline(always)]
     fn stretched<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
         let Bits { words, signs, ideographs, same, .. } = window.bits;
         let doubled = same & words & !signs;
-        let twice = same & ideographs;
+        // One of the two is enough: what is no letter may look like one.
+        let twice = same & (ideographs | ideographs << 1);
         // The first two of a run of ideographs stand for all of it.
         let stretched = doubled & (doubled << 1 | doubled << 2) | twice & !(twice << 1);
         self.kept(window, stretched, |slot| self.is_run(window, slot))

@@ -132,8 +132,13 @@ pub fn judge_list<'py>(
 ) -> PyResult<Option<Bound<'py, PyList>>> {
     let py = texts.py();
     let asked = Asked { field: 0, context, day: day.number };
-    let threads =
-        threads.unwrap_or_else(|| batch::paying(weight(texts))).min(texts.len().div_ceil(BLOCK)).max(1);
+    let weight = weight(texts)?;
+    let pieces = texts.len().div_ceil(BLOCK).max(weight / HEAVY).min(texts.len());
+    let threads = threads.unwrap_or_else(|| batch::paying(weight)).min(pieces).max(1);
+    // To find it out after much work would be to do it in vain.
+    if threads > 1 && !texts.as_slice().iter().all(|text| text.is_instance_of::<PyString>()) {
+        return Ok(None);
+    }
     let teller = Teller::new(texts.len(), progress);
     let (spare, decided) = (Vec::new(), Vec::new());
     let mut caller = Caller {
@@ -164,11 +169,13 @@ pub fn judge_list<'py>(
 }
 
 /// About what all texts weigh, told by some of them.
-fn weight(texts: &Bound<'_, PyTuple>) -> usize {
+fn weight(texts: &Bound<'_, PyTuple>) -> PyResult<usize> {
     let all = texts.as_slice();
     let every = all.len().div_ceil(SAMPLES).max(1);
-    let lengths = all.iter().step_by(every).map(|text| text.len().unwrap_or(0));
-    lengths.map(|length| (length + ROW).saturating_mul(every)).fold(0, usize::saturating_add)
+    all.iter().step_by(every).try_fold(0usize, |sum, text| {
+        let length = text_of(text)?.map_or(0, |text| text.len());
+        Ok(sum.saturating_add((length + ROW).saturating_mul(every)))
+    })
 }
 
 /// The text of a `str`; `None` of anything else.

@@ -59,9 +59,12 @@ fn joinable(bits: &Bits, is_first: bool) -> u64 {
 /// Whether a spelling may hold the gap before `slot`: it then has the cells on both sides of it.
 fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, joints: u64, slot: usize) -> bool {
     let (between, mixed) = (window.bits.between(), window.bits.mixed);
-    // The gap is what stands right before the slot.
-    let gap = (between << (WIDTH - slot)).leading_ones();
-    let Some(before) = slot.checked_sub(gap as usize + 1) else { return true };
+    // The slot that the gap right before a slot begins behind.
+    let across_left = |slot: usize| {
+        let gap = (between << (WIDTH - slot)).leading_ones() as usize;
+        slot.checked_sub(gap + 1)
+    };
+    let Some(before) = across_left(slot) else { return true };
     let is = |bits: u64, slot: usize| bits >> slot & 1 != 0;
     let is_joint = |slot: usize| is(joints, slot);
     let (Some(Some(left)), Some(Some(right))) = (window.class(Some(before)), window.class(Some(slot))) else {
@@ -72,11 +75,7 @@ fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, joints: u64, sl
         None => Some(EDGE),
         Some(beyond) => beyond.filter(|&beyond| beyond != left && beyond != right),
     };
-    // The gap that a slot ends before begins behind this; and the slot that the gap behind a slot ends before.
-    let across_left = |slot: usize| {
-        let gap = (between << (WIDTH - slot)).leading_ones() as usize;
-        slot.checked_sub(gap + 1)
-    };
+    // The slot that a gap right behind a slot ends before, if that may be taken out.
     let across_right = |slot: usize| {
         let next = slot + 1 + (between >> slot >> 1).trailing_ones() as usize;
         let is_open = next > slot + 1 && !is(between, slot);
@@ -102,17 +101,42 @@ fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, joints: u64, sl
         let further = further.filter(|&further| further != last);
         further.is_none_or(|further| [further, EDGE].into_iter().any(|end| has([left, right, last, end])))
     };
-    let may_have = |first_way: usize, last_way: usize| {
-        let (first, last) = ([EDGE, beyond_left, first][first_way], [EDGE, beyond_right, last][last_way]);
-        has([first, left, right, last])
-            && (first_way < 2 || goes_on_left())
-            && (last_way < 2 || goes_on_right())
+    let ways = |across: u32, next: u32| {
+        // Where there is no other gap, that is no way of its own.
+        let across = (across != EDGE).then_some(Way::Across(across));
+        [Some(Way::Ends), across, Some(Way::Goes(next))].into_iter().flatten()
     };
-    // Where there is no other gap, one way is no other than the first.
-    let ways = |beyond: u32| [0, 1, 2].into_iter().filter(move |&way| way != 1 || beyond != EDGE);
-    left == right
-        || mixed != 0
-        || ways(beyond_left).any(|first| ways(beyond_right).any(|last| may_have(first, last)))
+    let may_have = |before: Way, behind: Way| {
+        has([before.class(), left, right, behind.class()])
+            && (!before.goes_on() || goes_on_left())
+            && (!behind.goes_on() || goes_on_right())
+    };
+    let may_stand = |before: Way| ways(beyond_right, last).any(|behind| may_have(before, behind));
+    left == right || mixed != 0 || ways(beyond_left, first).any(may_stand)
+}
+
+/// How a spelling goes on beyond the cells on both sides of a gap.
+#[derive(Clone, Copy)]
+enum Way {
+    /// It has its end there.
+    Ends,
+    /// With what is beyond another gap that is taken out, too.
+    Across(u32),
+    /// With what the text has there.
+    Goes(u32),
+}
+
+impl Way {
+    fn class(self) -> u32 {
+        match self {
+            Way::Ends => EDGE,
+            Way::Across(class) | Way::Goes(class) => class,
+        }
+    }
+
+    fn goes_on(self) -> bool {
+        matches!(self, Way::Goes(_))
+    }
 }
 
 /// The slot behind a run that fills the first slots.

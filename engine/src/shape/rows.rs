@@ -11,7 +11,8 @@ use crate::compiled::flat::Flat;
 const MOST_BITS: u32 = 18;
 const LEAST_BITS: u32 = 6;
 
-const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
+/// Odd, without pattern.
+pub const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Stands where a row has fewer classes, and before the first and behind the last of a spelling.
 pub const NONE: u32 = 0;

@@ -18,7 +18,7 @@ pub const IDEOGRAPH: u8 = 2;
 pub const GAP: u8 = 4;
 /// In a gap: more than a separator. By itself: an exclamation mark.
 pub const SYMBOL: u8 = 8;
-/// In a gap: an emoji. By itself: several symbols of different kinds.
+/// In a gap: an emoji. By itself: several symbols.
 pub const EMOJI: u8 = 16;
 /// Can stand for a letter, the exclamation mark apart.
 pub const SIGN: u8 = 32;
@@ -46,9 +46,8 @@ impl Sign {
             return Sign(if is_coded(code) { TURNS } else { DROPPED });
         }
         let (_, skeleton) = table().symbol(code, row, 0);
-        let mut traits = traits(code, 0);
-        let mixed = |n| n != traits || n & (WORD | IDEOGRAPH | SIGN) != 0 || is_exclamation(n);
-        if row.len > 1 && (0..usize::from(row.len)).any(|n| mixed(self::traits(code, n))) {
+        let mut traits = traits(code);
+        if row.len > 1 {
             traits = EMOJI;
         }
         traits |= match u8::try_from(code) {
@@ -100,7 +99,8 @@ impl Sign {
 
     #[inline(always)]
     pub fn is_space(self) -> bool {
-        self.symbol() == u32::from(' ')
+        // Some characters have its number.
+        self.symbol() == u32::from(' ') && self.traits() & (WORD | IDEOGRAPH) == 0
     }
 }
 
@@ -108,20 +108,15 @@ fn number(skeleton: u32) -> u32 {
     (skeleton ^ skeleton >> SYMBOL_BITS) & ((1 << SYMBOL_BITS) - 1)
 }
 
-/// Whether these are the traits of an exclamation mark.
-fn is_exclamation(traits: u8) -> bool {
-    traits & (GAP | SYMBOL) == SYMBOL
-}
-
-/// The traits of the nth symbol of a code point.
-fn traits(code: u32, n: usize) -> u8 {
+/// The traits of a code point by its first symbol.
+fn traits(code: u32) -> u8 {
     let row = table().row(code);
-    let (_, skeleton) = table().symbol(code, row, n);
-    let kind = table().base_kind(code, row, n);
+    let (_, skeleton) = table().symbol(code, row, 0);
+    let kind = table().base_kind(code, row, 0);
     let class = match trigger::number(kind, row.flags) {
         trigger::LETTER => WORD,
         trigger::IDEOGRAPH => IDEOGRAPH,
-        trigger::SYMBOL if table().symbol(code, row, n).0 == APOSTROPHE => GAP | SYMBOL | CAPITAL,
+        trigger::SYMBOL if table().symbol(code, row, 0).0 == APOSTROPHE => GAP | SYMBOL | CAPITAL,
         trigger::SYMBOL => GAP | SYMBOL,
         trigger::EMOJI => GAP | SYMBOL | EMOJI,
         trigger::HARD => 0,
@@ -210,6 +205,7 @@ mod tests {
             ('！', SYMBOL),
             ('😀', GAP | SYMBOL | EMOJI),
             ('㎏', EMOJI),
+            ('″', EMOJI),
             ('*', GAP | SYMBOL),
             ('\'', GAP | SYMBOL | CAPITAL),
         ]; // one line each would say no more
@@ -222,6 +218,7 @@ mod tests {
         assert!(signs().get(0x200Bu32).is_dropped() && !signs().get(0x200Bu32).turns());
         assert!(signs().get(0x202Eu32).is_dropped() && signs().get(0x202Eu32).turns());
         assert!(signs().get(0x3000u32).is_space() && signs().get(0x0Au32).is_space());
+        assert!(!signs().get(u32::from('耡')).is_space());
     }
 
     #[test]
