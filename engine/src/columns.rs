@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::Verdict;
 use crate::arrow::export::{Buffer, Node};
 use crate::legend::{Lane, Legend, NONE};
+use crate::ones::ones;
 
 /// Which columns to make.
 #[derive(Clone, Copy, Debug, Default)]
@@ -233,11 +234,8 @@ impl Found {
         let all = self.of_spans(|span| span.views);
         let (mut offsets, mut views) = (Vec::with_capacity(all.len() + 1), Vec::new());
         offsets.push(0);
-        for mut left in all {
-            while left != 0 {
-                views.push(left.trailing_zeros() as u8);
-                left &= left - 1;
-            }
+        for of_span in all {
+            views.extend(ones(of_span.into()).map(|view| view as u8));
             offsets.push(offset(views.len())?);
         }
         let item = short("item", views, legend.view_names.clone());
@@ -274,11 +272,7 @@ impl Numbers {
     fn all(&self) -> Vec<u32> {
         let mut all = Vec::with_capacity(self.count());
         for (at, &word) in self.words.iter().enumerate() {
-            let mut left = word;
-            while left != 0 {
-                all.push(at as u32 * 64 + left.trailing_zeros());
-                left &= left - 1;
-            }
+            all.extend(ones(word).map(|bit| (at * 64 + bit) as u32));
         }
         all
     }
@@ -297,7 +291,6 @@ struct Nulls {
 }
 
 /// What there is of every row, or nothing where it is not wanted.
-#[derive(Default)]
 struct Rows {
     points: Vec<i64>,
     review_points: Vec<i64>,
@@ -312,7 +305,6 @@ struct Rows {
 }
 
 /// A bit for every row.
-#[derive(Default)]
 struct Bits {
     bytes: Vec<u8>,
     /// How many are set.
@@ -459,9 +451,9 @@ fn short(name: &'static str, codes: Vec<u8>, strings: Arc<Node>) -> Node {
 }
 
 fn flags(name: &'static str, length: usize, flags: impl Iterator<Item = bool>) -> Node {
-    let mut bits = vec![0; length.div_ceil(8)];
-    flags.enumerate().for_each(|(at, flag)| bits[at / 8] |= u8::from(flag) << (at % 8));
-    plain(name, "b", length, Buffer::Bytes(bits))
+    let mut bits = Bits::new(length);
+    flags.enumerate().for_each(|(at, flag)| bits.set(at, flag));
+    plain(name, "b", length, Buffer::Bytes(bits.bytes))
 }
 
 fn list(name: &'static str, offsets: Vec<i32>, item: Node) -> Node {

@@ -160,18 +160,14 @@ impl Engine {
         }
     }
 
-    /// Judges the texts of a sheet and clears it.
-    pub fn finish(&self, sheet: &mut Sheet, asked: Asked<'_>, keep: impl FnMut(usize, Verdict)) {
+    /// Judges the texts of a sheet, all of one field, and clears it; hands out the number of each that there is something
+    /// to say of.
+    pub fn finish(&self, sheet: &mut Sheet, asked: Asked<'_>, mut keep: impl FnMut(usize, Verdict)) {
         if !sheet.is_empty() {
-            self.judge_sheet(sheet, asked, keep);
+            let Vocabulary { sieve, alphabet, .. } = &self.vocabulary;
+            sheet.read(sieve, alphabet, self.judge_each(asked, &mut keep));
             sheet.clear();
         }
-    }
-
-    /// Judges the texts of a sheet, all of one field; hands out the number of each that there is something to say of.
-    fn judge_sheet(&self, sheet: &Sheet, asked: Asked<'_>, mut keep: impl FnMut(usize, Verdict)) {
-        let Vocabulary { sieve, alphabet, .. } = &self.vocabulary;
-        sheet.read(sieve, alphabet, self.judge_each(asked, &mut keep));
     }
 
     /// The same of one-byte texts side by side, none longer than what is looked at. `ends`: where each ends, the units

@@ -47,6 +47,7 @@ pub mod legend;
 mod matches;
 mod near;
 mod needless;
+mod ones;
 mod paged;
 mod patterns;
 mod plan;

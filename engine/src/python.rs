@@ -270,17 +270,13 @@ pub fn units<'a>(string: &'a Bound<'_, PyString>) -> PyResult<Text<'a>> {
 
 /// Runs `body`, with the interpreter let go if there is much to read.
 pub fn let_go<T: Send>(py: Python<'_>, texts: &[Text<'_>], body: impl Send + FnOnce() -> T) -> T {
-    let_go_of(py, length(texts), body)
+    let length = texts.iter().fold(0usize, |sum, text| sum.saturating_add(text.len()));
+    let_go_of(py, length, body)
 }
 
 /// The same given how long all texts are.
 pub fn let_go_of<T: Send>(py: Python<'_>, length: usize, body: impl Send + FnOnce() -> T) -> T {
     if length > LONG { py.detach(body) } else { body() }
-}
-
-/// The code points of some texts.
-pub fn length(texts: &[Text<'_>]) -> usize {
-    texts.iter().fold(0, |sum, text| sum.saturating_add(text.len()))
 }
 
 #[pymodule(gil_used = false)]

@@ -99,15 +99,9 @@ impl<'a> Chunk<'a> {
     pub fn weigh(&self, mut each: impl FnMut(usize)) {
         let rows = self.first..self.first + self.length;
         match &self.columns[..] {
-            [Column { data: Data::Utf8 { offsets, .. }, first, .. }] => {
-                lengths(&offsets[first + rows.start..=first + rows.end], offset32, each);
-            }
-            [Column { data: Data::LargeUtf8 { offsets, .. }, first, .. }] => {
-                lengths(&offsets[first + rows.start..=first + rows.end], offset64, each);
-            }
+            [only] => only.weigh(rows, each),
             columns => rows.for_each(|row| {
-                let length = |column: &Column<'_>| column.text(row).ok().flatten().map_or(0, <[u8]>::len);
-                each(columns.iter().map(length).fold(0, usize::saturating_add));
+                each(columns.iter().map(|column| column.weight(row)).fold(0, usize::saturating_add));
             }),
         }
     }
@@ -212,6 +206,20 @@ impl<'a> Column<'a> {
             Data::LargeUtf8 { offsets, bytes } => together(&offsets[first..=last], bytes, offset64, ends),
             _ => None,
         }
+    }
+
+    /// As [`Chunk::weigh`].
+    fn weigh(&self, rows: Range<usize>, each: impl FnMut(usize)) {
+        let (first, last) = (self.first + rows.start, self.first + rows.end);
+        match &self.data {
+            Data::Utf8 { offsets, .. } => lengths(&offsets[first..=last], offset32, each),
+            Data::LargeUtf8 { offsets, .. } => lengths(&offsets[first..=last], offset64, each),
+            _ => rows.map(|row| self.weight(row)).for_each(each),
+        }
+    }
+
+    fn weight(&self, row: usize) -> usize {
+        self.text(row).ok().flatten().map_or(0, <[u8]>::len)
     }
 
     #[inline]

@@ -8,6 +8,7 @@ use smallvec::smallvec;
 
 use super::classes::{All, MOST_READINGS, classes};
 use crate::compiled::flat::Flat;
+use crate::ones::kept;
 use crate::shape::rows::{self, EDGE, NONE, Row, Rows, SCATTER};
 use crate::shape::sign::{self, class_number};
 use crate::shape::window::{Bits, Window};
@@ -92,20 +93,17 @@ impl Builder {
 
     /// Adds the runs of the keys of one spelling, each row once.
     pub fn runs<'a>(&mut self, keys: impl Iterator<Item = &'a [u32]>) {
-        let first = self.runs.len();
+        let mut found = Vec::new();
         for key in keys {
-            let numbers: Vec<u32> = key.iter().map(|&class| class_number(class)).collect();
-            if let [only] = numbers[..] {
-                self.runs.push([NONE, EDGE, only, EDGE]);
+            if let [only] = *key {
+                found.push([NONE, EDGE, class_number(only), EDGE]);
             }
-            for (at, pair) in numbers.windows(2).enumerate() {
-                let before = at.checked_sub(1).map_or(EDGE, |before| numbers[before]);
-                self.runs.push([before, pair[0], pair[1], numbers.get(at + 2).copied().unwrap_or(EDGE)]);
-            }
+            let runs: Vec<All> = key.iter().map(|&class| smallvec![class]).collect();
+            rows::around_pairs(&runs, |row| found.push(row));
         }
-        self.runs[first..].sort_unstable();
-        let rows = self.runs.split_off(first);
-        self.runs.extend(rows.chunk_by(|one, other| one == other).map(|same| same[0]));
+        found.sort_unstable();
+        found.dedup();
+        self.runs.append(&mut found);
     }
 
     pub fn finish(self) -> Traces {
@@ -152,7 +150,7 @@ impl Traces {
     pub fn of<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
         let bits = &window.bits;
         let mut traces = strokes(bits) | bits.mixed;
-        traces |= self.kept(window, beside_letters(bits), |slot| self.is_sign_of_run(window, slot));
+        traces |= kept(beside_letters(bits) & bits.own, |slot| self.is_sign_of_run(window, slot));
         traces |= self.stretched(window);
         if bits.ideographs != 0 && !self.sounds.is_empty() {
             traces |= self.sounding(window);
@@ -160,28 +158,16 @@ impl Traces {
         traces & bits.own
     }
 
-    /// Of some slots of a window, those that are its own and pass.
-    #[inline(always)]
-    fn kept<U: Unit>(&self, window: &Window<'_, U>, slots: u64, passes: impl Fn(usize) -> bool) -> u64 {
-        let (mut kept, mut each) = (0, slots & window.bits.own);
-        while each != 0 {
-            let slot = each.trailing_zeros();
-            kept |= u64::from(passes(slot as usize)) << slot;
-            each &= each - 1;
-        }
-        kept
-    }
-
     /// A letter three times, two letters twice each, or an ideograph and the same again, where a key may be.
     #[inline(always)]
     fn stretched<U: Unit>(&self, window: &Window<'_, U>) -> u64 {
-        let Bits { words, signs, ideographs, same, .. } = window.bits;
+        let Bits { words, signs, ideographs, same, own, .. } = window.bits;
         let doubled = same & words & !signs;
         // One of the two is enough: what is no letter may look like one.
         let twice = same & (ideographs | ideographs << 1);
         // The first two of a run of ideographs stand for all of it.
         let stretched = doubled & (doubled << 1 | doubled << 2) | twice & !(twice << 1);
-        self.kept(window, stretched, |slot| self.is_run(window, slot))
+        kept(stretched & own, |slot| self.is_run(window, slot))
     }
 
     /// Whether a digit or sign in a slot, or in the one before, may be in a run of a key.
@@ -196,26 +182,21 @@ impl Traces {
     fn is_run<U: Unit>(&self, window: &Window<'_, U>, slot: usize) -> bool {
         let class = |slot: usize| window.sign(slot).class();
         let own = class(slot);
-        let left = |of: usize, other: u32| (0..of).rev().find(|&slot| class(slot) != other);
-        let right = |of: usize, other: u32| (of..window.len).find(|&slot| class(slot) != other);
-        let (before, behind) = (left(slot, own), right(slot, own));
-        let second = |slot: Option<usize>, next: &dyn Fn(usize, u32) -> Option<usize>| {
-            slot.and_then(|slot| next(slot, class(slot)))
-        };
-        let (far_before, far_behind) = (second(before, &left), second(behind, &right));
+        let (before, far_before) = others(own, (0..slot).rev().map(class));
+        let (behind, far_behind) = others(own, (slot..window.len).map(class));
         // At an end of the window that is none of the text, anything may follow.
         if far_before.is_none() && !window.is_first() || far_behind.is_none() && !window.is_last {
             return true;
         }
         let [far_before, before, behind, far_behind] =
-            [far_before, before, behind, far_behind].map(|slot| slot.map_or(EDGE, class));
+            [far_before, before, behind, far_behind].map(|class| class.unwrap_or(EDGE));
         let has = |row| self.runs.may_have(row);
-        let either = |far: u32, row: &dyn Fn(u32) -> Row| has(row(EDGE)) || has(row(far));
+        let goes_on = |before| has([before, own, behind, EDGE]) || has([before, own, behind, far_behind]);
+        let comes_from = |behind| has([EDGE, before, own, behind]) || has([far_before, before, own, behind]);
         // A key begins with it, ends with it, has it inside, or has no other.
-        either(far_behind, &|far| [EDGE, own, behind, far])
-            || either(far_before, &|far| [far, before, own, EDGE])
-            || either(far_behind, &|far| [before, own, behind, far])
-                && either(far_before, &|far| [far, before, own, behind])
+        goes_on(EDGE)
+            || comes_from(EDGE)
+            || goes_on(before) && comes_from(behind)
             || has([NONE, EDGE, own, EDGE])
     }
 
@@ -239,7 +220,7 @@ impl Traces {
                 last = reading.into();
             }
         }
-        self.kept(window, found, |slot| self.sounds_at(window, slot))
+        kept(found & window.bits.own, |slot| self.sounds_at(window, slot))
     }
 
     fn sounds_at<U: Unit>(&self, window: &Window<'_, U>, slot: usize) -> bool {
@@ -249,6 +230,12 @@ impl Traces {
             || self.sounds.may_have([NONE, second, third, fourth])
             || self.sounds.may_have([NONE, NONE, third, fourth])
     }
+}
+
+/// The first class that is another, and the first that is another than that.
+fn others(own: u32, mut classes: impl Iterator<Item = u32>) -> (Option<u32>, Option<u32>) {
+    let first = classes.find(|&class| class != own);
+    (first, first.and_then(|first| classes.find(|&class| class != first)))
 }
 
 /// A digit or sign beside a letter; an exclamation mark only inside a word.

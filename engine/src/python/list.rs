@@ -3,7 +3,6 @@
 //! Only the calling thread can read strings and make decisions, so it hands what it has read to the others piece by
 //! piece, decides what they have found meanwhile, and helps them while there is nothing to read or to decide.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use pyo3::prelude::*;
@@ -11,7 +10,7 @@ use pyo3::types::{PyList, PyString, PyTuple};
 
 use super::batch::Teller;
 use super::outcome::{Outcome, Setting};
-use super::{length, let_go_of, units};
+use super::{let_go_of, units};
 use crate::batch::{self, ROW, Relay};
 use crate::sheet::Sheet;
 use crate::{Asked, Text, Value};
@@ -46,16 +45,19 @@ impl From<PyErr> for Stop {
 /// Strings that are judged together, and what was found in them, by row.
 #[derive(Default)]
 struct Piece<'a> {
-    rows: Range<usize>,
+    /// The row of the first.
+    first: usize,
     read: Vec<Text<'a>>,
+    /// Code points of all.
+    length: usize,
     sheet: Sheet,
     found: Vec<(usize, crate::Verdict)>,
 }
 
 impl Piece<'_> {
     fn judge(&mut self, engine: &crate::Engine, asked: Asked<'_>) {
-        let Piece { rows, read, sheet, found } = self;
-        for (row, &text) in rows.clone().zip(read.iter()) {
+        let Piece { first, read, sheet, found, .. } = self;
+        for (row, &text) in (*first..).zip(read.iter()) {
             engine.add(sheet, row, text, asked, |row, verdict| found.push((row, verdict)));
         }
         engine.finish(sheet, asked, |row, verdict| found.push((row, verdict)));
@@ -85,24 +87,23 @@ impl<'a> Relay<Piece<'a>, Stop> for Caller<'a, '_> {
             return Ok(None);
         }
         let mut piece = self.spare.pop().unwrap_or_default();
-        let mut weight = 0;
+        (piece.first, piece.length) = (self.read, 0);
         piece.read.clear();
         for text in left.iter().take(BLOCK) {
             let text = text_of(text)?.ok_or(Stop::NoString)?;
-            weight += text.len();
+            piece.length = piece.length.saturating_add(text.len());
             piece.read.push(text);
-            if weight >= HEAVY {
+            if piece.length >= HEAVY {
                 break;
             }
         }
-        piece.rows = self.read..self.read + piece.read.len();
-        self.read = piece.rows.end;
+        self.read += piece.read.len();
         Ok(Some(piece))
     }
 
     fn work(&mut self, piece: &mut Piece<'a>) {
         let (engine, asked) = (self.engine, self.asked);
-        let_go_of(self.texts.py(), length(&piece.read), || piece.judge(engine, asked));
+        let_go_of(self.texts.py(), piece.length, || piece.judge(engine, asked));
     }
 
     fn take(&mut self, mut piece: Piece<'a>) -> Result<(), Stop> {

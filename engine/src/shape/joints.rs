@@ -6,6 +6,7 @@
 
 use super::rows::{EDGE, Rows};
 use super::window::{Bits, WIDTH, Window};
+use crate::ones::kept;
 use crate::text::Unit;
 
 /// Of the slots right behind a run of `through`, those whose run begins right behind one of `from`: where
@@ -13,6 +14,18 @@ use crate::text::Unit;
 #[inline(always)]
 pub fn across(from: u64, through: u64) -> u64 {
     ((from << 1 & through).wrapping_add(through)) & !through
+}
+
+/// How many slots of a run stand right before a slot that is not the first.
+#[inline(always)]
+pub fn run_before(run: u64, slot: usize) -> usize {
+    (run << (WIDTH - slot)).leading_ones() as usize
+}
+
+/// How many stand right behind it.
+#[inline(always)]
+pub fn run_behind(run: u64, slot: usize) -> usize {
+    (run >> slot >> 1).trailing_ones() as usize
 }
 
 /// The first slots of some pieces, and their last.
@@ -25,16 +38,9 @@ fn ends(pieces: u64) -> (u64, u64) {
 #[inline(always)]
 pub fn joints<U: Unit>(window: &Window<'_, U>, spellings: &Rows) -> u64 {
     let all = joinable(&window.bits, window.is_first());
-    let mut joints = all & window.bits.own;
-    if joints != 0 {
-        let mut each = joints & !window.bits.mixed;
-        while each != 0 {
-            let slot = each.trailing_zeros();
-            joints &= !(u64::from(!may_matter(window, spellings, all, slot as usize)) << slot);
-            each &= each - 1;
-        }
-    }
-    joints
+    let joints = all & window.bits.own;
+    let mixed = joints & window.bits.mixed;
+    mixed | kept(joints & !mixed, |slot| may_matter(window, spellings, all, slot))
 }
 
 #[inline(always)]
@@ -60,10 +66,7 @@ fn joinable(bits: &Bits, is_first: bool) -> u64 {
 fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, joints: u64, slot: usize) -> bool {
     let (between, mixed) = (window.bits.between(), window.bits.mixed);
     // The slot that the gap right before a slot begins behind.
-    let across_left = |slot: usize| {
-        let gap = (between << (WIDTH - slot)).leading_ones() as usize;
-        slot.checked_sub(gap + 1)
-    };
+    let across_left = |slot: usize| slot.checked_sub(run_before(between, slot) + 1);
     let Some(before) = across_left(slot) else { return true };
     let is = |bits: u64, slot: usize| bits >> slot & 1 != 0;
     let is_joint = |slot: usize| is(joints, slot);
@@ -77,7 +80,7 @@ fn may_matter<U: Unit>(window: &Window<'_, U>, spellings: &Rows, joints: u64, sl
     };
     // The slot that a gap right behind a slot ends before, if that may be taken out.
     let across_right = |slot: usize| {
-        let next = slot + 1 + (between >> slot >> 1).trailing_ones() as usize;
+        let next = slot + 1 + run_behind(between, slot);
         let is_open = next > slot + 1 && !is(between, slot);
         (is_open && (next >= WIDTH || next < window.len && is_joint(next))).then_some(next)
     };

@@ -12,6 +12,7 @@ pub mod sign;
 pub mod window;
 
 use crate::blur::Blurred;
+use crate::ones::ones;
 use crate::text::Unit;
 use rows::Rows;
 use window::Window;
@@ -94,11 +95,8 @@ pub fn traces<U: Unit>(watch: Watch<'_>, units: &[U], mut found: impl FnMut(Trac
             (Trace::Cut, watch.cuts(window)),
             (Trace::Blur, watch.blurs(window)),
         ];
-        for (trace, mut slots) in traces {
-            while slots != 0 {
-                found(trace, window.place(slots.trailing_zeros() as usize));
-                slots &= slots - 1;
-            }
+        for (trace, slots) in traces {
+            ones(slots).for_each(|slot| found(trace, window.place(slot)));
         }
         true
     });

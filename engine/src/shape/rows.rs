@@ -32,18 +32,12 @@ pub struct Rows {
 #[inline(always)]
 fn hash(row: Row) -> u64 {
     let [first, second, third, fourth] = row.map(scattered);
-    hash_of(first, second, third, fourth)
-}
-
-/// The hash of a row of [`scattered`] classes.
-#[inline(always)]
-pub fn hash_of(first: u64, second: u64, third: u64, fourth: u64) -> u64 {
     (first << 48).wrapping_add(second << 32).wrapping_add(third << 16).wrapping_add(fourth)
 }
 
 /// A class as it is summed up; none is 0.
 #[inline(always)]
-pub fn scattered(class: u32) -> u64 {
+fn scattered(class: u32) -> u64 {
     let product = u64::from(class).wrapping_mul(SCATTER);
     product ^ product >> 32
 }
@@ -120,12 +114,7 @@ impl Rows {
 
     #[inline(always)]
     pub fn may_have(&self, row: Row) -> bool {
-        self.may_have_hash(hash(row))
-    }
-
-    /// The same by the hash of a row ([`hash_of`]).
-    #[inline(always)]
-    pub fn may_have_hash(&self, hash: u64) -> bool {
+        let hash = hash(row);
         let wanted = mask(hash);
         self.words.get((hash >> self.shift) as usize).is_some_and(|word| word & wanted == wanted)
     }

@@ -100,12 +100,11 @@ impl<'a, U: Unit> Window<'a, U> {
 
     #[inline(always)]
     fn empty(units: &'a [U]) -> Self {
-        let (signs, bits) = (signs(), Bits::default());
         Window {
-            signs,
+            signs: signs(),
             units,
             len: 0,
-            bits,
+            bits: Bits::default(),
             turns: false,
             is_last: false,
             first: 0,
