@@ -209,6 +209,7 @@ impl Engine {
     }
 
     /// What there is to say of texts, given their matches.
+    #[inline(always)]
     fn conclude(
         &self,
         fields: &[u32],
@@ -218,9 +219,21 @@ impl Engine {
         context: &[Option<Value>],
         day: i64,
     ) -> Option<Verdict> {
-        if matches.is_empty() && !truncated && !self.rules.any_without_matches() {
-            return None;
-        }
+        let is_clean = matches.is_empty() && !truncated && !self.rules.any_without_matches();
+        if is_clean { None } else { self.evaluate(fields, texts, matches, truncated, context, day) }
+    }
+
+    /// The same where there may be something.
+    #[inline(never)]
+    fn evaluate(
+        &self,
+        fields: &[u32],
+        texts: &[Text<'_>],
+        matches: &[Match],
+        truncated: bool,
+        context: &[Option<Value>],
+        day: i64,
+    ) -> Option<Verdict> {
         if let ([found], false) = (matches, truncated)
             && let Some(alone) = self.alone[self.vocabulary.term_lists[found.term as usize] as usize]
         {

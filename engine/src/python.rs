@@ -9,6 +9,7 @@ mod compiled;
 mod judge;
 mod list;
 mod outcome;
+mod today;
 
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;

@@ -4,7 +4,7 @@
 //! to the engine and, if it is clean, as most are, back with the decision that clean texts of a day
 //! share: no Python code runs. Everything else is handed to the methods of the subclass.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
@@ -13,19 +13,9 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::list::{Day, judge_list};
 use super::outcome::{Outcome, Setting};
+use super::today::Today;
 use super::{Engine, let_go, units};
 use crate::Value;
-
-/// A day in force.
-struct Today {
-    /// When it begins and ends, in seconds since the epoch.
-    begins: f64,
-    ends: f64,
-    /// Its number.
-    day: i64,
-    /// The decision about a clean text.
-    clean: Py<PyAny>,
-}
 
 /// What a policy judges with.
 struct Desk {
@@ -47,36 +37,7 @@ impl Desk {
 #[pyclass(frozen, subclass, module = "bylaw._engine")]
 pub struct Judge {
     desk: OnceLock<Desk>,
-    today: RwLock<Option<Today>>,
-}
-
-impl Judge {
-    /// The day it is, if it is the one that is known, and what clean texts get.
-    fn now<'py>(&self, py: Python<'py>) -> Option<(i64, Bound<'py, PyAny>)> {
-        let today = self.today.read().unwrap_or_else(PoisonError::into_inner);
-        let Today { begins, ends, day, clean } = today.as_ref()?;
-        let is_today = *ends == f64::INFINITY || (*begins..*ends).contains(&clock());
-        is_today.then(|| (*day, clean.bind(py).clone()))
-    }
-}
-
-/// Seconds since the epoch, some milliseconds late: what the system notes at every tick costs a tenth of the time.
-#[cfg(target_os = "linux")]
-fn clock() -> f64 {
-    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
-    // SAFETY: it is ours to write to. It stays at the epoch where there is no such clock, which is no day in force.
-    unsafe { libc::clock_gettime(libc::CLOCK_REALTIME_COARSE, &raw mut now) };
-    now.tv_sec as f64 + now.tv_nsec as f64 * 1e-9
-}
-
-/// Seconds since the epoch.
-#[cfg(not(target_os = "linux"))]
-fn clock() -> f64 {
-    use std::time::{SystemTime, UNIX_EPOCH};
-    match SystemTime::now().duration_since(UNIX_EPOCH) {
-        Ok(since) => since.as_secs_f64(),
-        Err(before) => -before.duration().as_secs_f64(),
-    }
+    today: Today,
 }
 
 #[pymethods]
@@ -84,7 +45,7 @@ impl Judge {
     #[new]
     #[pyo3(signature = (*_args, **_options))]
     fn new(_args: &Bound<'_, PyTuple>, _options: Option<&Bound<'_, PyDict>>) -> Self {
-        Judge { desk: OnceLock::new(), today: RwLock::new(None) }
+        Judge { desk: OnceLock::new(), today: Today::default() }
     }
 
     /// Has the usual call end here. Decisions are made by calling `decision`.
@@ -108,9 +69,7 @@ impl Judge {
 
     /// What clean texts get on a day, which begins and ends at these times.
     fn _open(&self, begins: f64, ends: f64, day: i64, clean: Py<PyAny>) {
-        let today = Today { begins, ends, day, clean };
-        // Replaced under the lock, dropped after it: a finalizer may run Python code.
-        let _before = self.today.write().unwrap_or_else(PoisonError::into_inner).replace(today);
+        self.today.open(begins, ends, day, clean);
     }
 
     /// Judges one text (or named fields, ``{"nickname": …, "text": …}``).
@@ -130,7 +89,7 @@ impl Judge {
         let py = slf.py();
         if let (None, None, Ok(string)) = (context, at, text.cast::<PyString>())
             && let Some(desk) = slf.get().desk.get()
-            && let Some((day, clean)) = slf.get().now(py)
+            && let Some((day, clean)) = slf.get().today.now(py)
         {
             let (texts, engine) = ([units(string)?], &desk.engine.get().engine);
             return match let_go(py, &texts, || engine.judge(&[0], &texts, &desk.nothing, day)) {

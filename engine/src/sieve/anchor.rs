@@ -1,7 +1,7 @@
 //! Which symbols of a key the sieve looks for: a few in a row that text seldom has, and few keys.
 
 use super::classes::{self, NONE};
-use super::form::{Form, SHORTEST, WIDE};
+use super::form::{Around, Beside, Form, SHORTEST, WIDE};
 use crate::automaton::Keys;
 use crate::rarity::Rarity;
 
@@ -16,10 +16,9 @@ const MOST_COUNTED: u32 = 19;
 pub struct Anchor {
     pub start: usize,
     pub len: usize,
-    /// The classes of its symbols, and of some before.
-    pub row: u64,
-    /// How many before.
-    pub more: usize,
+    /// The classes of its symbols, and of some beside.
+    pub around: Around,
+    pub beside: Beside,
 }
 
 /// Whether a key has something in a row that no one-byte text can have; if it has nothing in a row, whether its first
@@ -95,7 +94,7 @@ impl Counts {
     }
 
     fn place(&self, anchor: &Anchor) -> usize {
-        (self.form.hash(anchor.row, anchor.len) >> self.shift) as usize
+        (self.form.hash(anchor.around.row, anchor.len) >> self.shift) as usize
     }
 
     fn add(&mut self, anchor: &Anchor) {
@@ -121,11 +120,14 @@ fn rows(form: Form, classes: &[u16]) -> impl Iterator<Item = Anchor> + '_ {
         run = if class == NONE { 0 } else { run + 1 };
         let more = run.checked_sub(len).filter(|_| run > 0)?.min(form.more);
         let start = last + 1 - len;
-        is_own(&classes[start..=last]).then(|| Anchor {
-            start,
-            len,
-            row: form.last(so_far, len + more),
-            more,
+        is_own(&classes[start..=last]).then(|| {
+            let behind = classes[last + 1..].iter().take(form.next).take_while(|&&class| class != NONE);
+            let behind = &classes[last + 1..][..behind.count()];
+            let around = Around {
+                row: form.lowest(so_far, len + more),
+                next: behind.iter().rev().fold(0, |next, &class| form.push(next, class)),
+            };
+            Anchor { start, len, around, beside: Beside::new(more, behind.len()) }
         })
     })
 }

@@ -8,12 +8,13 @@ pub struct Form {
     pub bits: u32,
     /// Symbols of the longest anchor.
     pub longest: usize,
-    /// Symbols before an anchor that are looked at before its key is.
+    /// Symbols before an anchor, and behind it, that are looked at before its key is.
     pub more: usize,
+    pub next: usize,
 }
 
-pub const NARROW: Form = Form { bits: NARROW_BITS, longest: 4, more: 2 };
-pub const WIDE: Form = Form { bits: BITS, longest: 3, more: 1 };
+pub const NARROW: Form = Form { bits: NARROW_BITS, longest: 4, more: 2, next: 4 };
+pub const WIDE: Form = Form { bits: BITS, longest: 3, more: 1, next: 3 };
 
 /// Symbols of the shortest anchor that gates have. Keys without two symbols in a row have one.
 pub const SHORTEST: usize = 2;
@@ -21,6 +22,7 @@ pub const ALONE: usize = 1;
 
 /// Odd, without pattern.
 const SCATTER: u64 = 0x9E37_79B9_7F4A_7C15;
+const SCATTER_NEXT: u64 = 0xC2B2_AE3D_27D4_EB4F;
 
 impl Form {
     /// What a gate of this form sees of a class: a narrow one nothing of wide ones.
@@ -34,27 +36,70 @@ impl Form {
         row << self.bits | class as u64
     }
 
-    /// Only the last symbols of a row.
+    /// Only the last symbols of a row, or the next of what stands behind: at least one.
     #[inline(always)]
-    pub const fn last(self, row: u64, symbols: usize) -> u64 {
+    pub const fn lowest(self, row: u64, symbols: usize) -> u64 {
         row & u64::MAX >> (u64::BITS - self.bits * symbols as u32)
     }
 
     /// The hash of an anchor of so many symbols.
     #[inline(always)]
     pub fn hash(self, row: u64, len: usize) -> u64 {
-        (self.last(row, len) ^ (len as u64) << 60).wrapping_mul(SCATTER)
+        (self.lowest(row, len) ^ (len as u64) << 60).wrapping_mul(SCATTER)
+    }
+
+    /// A few bits of an anchor of so many symbols and of what its key has beside it.
+    #[inline(always)]
+    pub fn tag(self, around: Around, len: usize, beside: Beside) -> u16 {
+        let next = (around.next & ((1 << (self.bits * beside.next())) - 1)).wrapping_mul(SCATTER_NEXT);
+        let hash = self.hash(around.row, len + beside.more()) ^ next;
+        // The lower bits of a product know nothing of the higher bits of its factor.
+        (hash >> 40 ^ hash >> 8) as u16
     }
 }
 
-/// A key whose anchor is the last of these symbols. `back` as in [`super::Anchored`].
+/// What stands around the end of an anchor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    /// The last symbols, the latest lowest.
+    pub row: u64,
+    /// Those behind, the first lowest.
+    pub next: u64,
+}
+
+/// How many symbols before an anchor and behind it are told from others by a tag.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(transparent)]
+pub struct Beside(u8);
+
+impl Beside {
+    pub fn new(more: usize, next: usize) -> Beside {
+        Beside((more | next << 4) as u8)
+    }
+
+    #[inline(always)]
+    pub fn more(self) -> usize {
+        usize::from(self.0 & 15)
+    }
+
+    #[inline(always)]
+    pub fn next(self) -> u32 {
+        u32::from(self.0 >> 4)
+    }
+
+    /// Whether the tags of a form tell so much.
+    pub fn fits(self, form: Form) -> bool {
+        self.more() <= form.more && self.next() as usize <= form.next
+    }
+}
+
+/// A key whose anchor is the last of so many symbols. `back` as in [`super::Anchored`].
 pub struct ToAnchor {
     pub key: u32,
     pub back: u8,
-    pub row: u64,
+    pub around: Around,
     pub len: usize,
-    /// Symbols in front of them in the row.
-    pub more: usize,
+    pub beside: Beside,
 }
 
 const LEAST_BITS: u32 = 6;
@@ -74,7 +119,7 @@ pub fn is_size(places: usize) -> bool {
 /// The anchors of so many symbols that gates have, each once.
 pub fn anchors(form: Form, keys: &[ToAnchor]) -> Vec<(usize, u64)> {
     let long = keys.iter().filter(|to| to.len >= SHORTEST);
-    let mut anchors: Vec<(usize, u64)> = long.map(|to| (to.len, form.last(to.row, to.len))).collect();
+    let mut anchors: Vec<(usize, u64)> = long.map(|to| (to.len, form.lowest(to.around.row, to.len))).collect();
     anchors.sort_unstable();
     anchors.dedup();
     anchors

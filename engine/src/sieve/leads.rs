@@ -1,6 +1,6 @@
 //! From an anchor to its keys.
 
-use super::form::{Form, ToAnchor, bits};
+use super::form::{Around, Beside, Form, ToAnchor, bits};
 use crate::compiled::flat::{Flat, Plain};
 
 /// Keys that share a place with so many others are left to the walk: comparing them one by one could
@@ -22,29 +22,22 @@ pub struct Anchored {
     pub key: u32,
     /// The symbols of the key up to the end of the anchor; 0 where only a walk can tell the hits.
     pub back: u8,
-    /// How many of those before the anchor are in the tag.
-    pub(super) more: u8,
+    pub(super) beside: Beside,
+    /// What the symbols around a place are compared with before the key itself is.
     tag: u16,
 }
 
 // SAFETY: whole numbers without padding.
 unsafe impl Plain for Anchored {}
 
-/// What the last symbols of a text are compared with before the key itself is.
-#[inline(always)]
-fn tag(hash: u64) -> u16 {
-    // The lower bits of a product know nothing of the higher bits of its factor.
-    (hash >> 40 ^ hash >> 8) as u16
-}
-
 impl Leads {
     pub fn build(form: Form, keys: &[ToAnchor]) -> Leads {
         let mut hashed: Vec<(u64, Anchored)> = keys
             .iter()
             .map(|to| {
-                let tag = tag(form.hash(to.row, to.len + to.more));
-                let anchored = Anchored { key: to.key, back: to.back, more: to.more as u8, tag };
-                (form.hash(to.row, to.len), anchored)
+                let &ToAnchor { key, back, around, len, beside } = to;
+                let tag = form.tag(around, len, beside);
+                (form.hash(around.row, len), Anchored { key, back, beside, tag })
             })
             .collect();
         hashed.sort_unstable_by_key(|&(hash, anchored)| (hash, anchored.key));
@@ -69,21 +62,26 @@ impl Leads {
         Leads { firsts, firsts_shift, anchored }
     }
 
-    /// The keys the anchors of which may end with a row, if they have no fewer symbols than `shortest`.
+    /// The keys the anchors of which may end at a place, if they have no fewer symbols than `shortest`.
     #[inline(always)]
-    pub fn anchored(&self, form: Form, row: u64, shortest: usize) -> impl Iterator<Item = Anchored> + '_ {
+    pub fn anchored(
+        &self,
+        form: Form,
+        around: Around,
+        shortest: usize,
+    ) -> impl Iterator<Item = Anchored> + '_ {
         let mut len = form.longest;
-        let mut left = self.of(form, row, len);
+        let mut left = self.of(form, around.row, len);
         std::iter::from_fn(move || {
             loop {
                 if let Some((first, others)) = left.split_first() {
                     left = others;
-                    if tag(form.hash(row, len + usize::from(first.more))) == first.tag {
+                    if form.tag(around, len, first.beside) == first.tag {
                         return Some(*first);
                     }
                 } else if len > shortest {
                     len -= 1;
-                    left = self.of(form, row, len);
+                    left = self.of(form, around.row, len);
                 } else {
                     return None;
                 }

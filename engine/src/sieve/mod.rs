@@ -38,7 +38,7 @@ use anchor::{Anchor, Choice};
 use block::{BACK, Block, PLACES};
 pub use classes::Classes;
 use classes::{NONE, SPECIAL, SPECIAL_BYTE};
-use form::{ALONE, Form, NARROW, SHORTEST, ToAnchor, WIDE};
+use form::{ALONE, Around, Form, NARROW, SHORTEST, ToAnchor, WIDE};
 pub use leads::Anchored;
 use leads::Leads;
 use narrow::Narrow;
@@ -146,7 +146,9 @@ impl Sieve {
         let of_codes: Vec<u16> = (0..=alphabet.codes as u32).map(|code| classes.of_code(code)).collect();
         let anchors = |form| Choice { form, keys, classes: &of_codes, rarity: &rarity }.anchors();
         let (narrow, wide) = (anchors(NARROW), anchors(WIDE));
-        let reach = narrow.iter().chain(&wide).flatten().map(|anchor| anchor.start + anchor.len);
+        // What is dropped or has several symbols may stand in all that a tag tells of.
+        let reach_of = |anchor: &Anchor| anchor.start + anchor.len + anchor.beside.next() as usize;
+        let reach = narrow.iter().chain(&wide).flatten().map(reach_of);
         // That of what has several symbols.
         let reach = reach.max().unwrap_or(0).max(1);
         let (to_narrow, to_wide) = (to_anchors(&narrow, &ends), to_anchors(&wide, &ends));
@@ -187,25 +189,35 @@ impl Sieve {
     ) -> impl Iterator<Item = Anchored> + 'a {
         let class = units[at].class(&self.classes, alphabet);
         let is_narrow = (NONE + 1..classes::WIDE).contains(&(class & !SPECIAL));
-        let keys = |leads: &'a Leads, form, row, shortest| {
-            leads.anchored(form, row, if class > SPECIAL { ALONE } else { shortest })
+        let keys = |leads: &'a Leads, form, around, shortest| {
+            leads.anchored(form, around, if class > SPECIAL { ALONE } else { shortest })
         };
         let narrow = is_narrow.then(|| {
-            let row = self.row(NARROW, alphabet, units, at);
-            keys(&self.leads[0], NARROW, row, self.narrow.shortest(row))
+            let around = self.around(NARROW, alphabet, units, at);
+            keys(&self.leads[0], NARROW, around, self.narrow.shortest(around.row))
         });
-        let wide = (!U::IS_ONE_BYTE).then(|| {
-            let row = self.row(WIDE, alphabet, units, at);
-            keys(&self.leads[1], WIDE, row, self.wide.shortest(row))
+        let wide = (!U::IS_ONE_BYTE).then(|| self.around(WIDE, alphabet, units, at));
+        let wide = wide.filter(|around| wide::is_asked(around.row)).map(|around| {
+            keys(&self.leads[1], WIDE, around, self.wide.shortest(around.row))
         });
         narrow.into_iter().flatten().chain(wide.into_iter().flatten())
     }
 
-    /// The last symbols at a place, as a gate sees them.
+    /// The symbols around a place, as a gate sees them.
     #[inline(always)]
-    fn row<U: Unit>(&self, form: Form, alphabet: &Alphabet, units: &[U], at: usize) -> u64 {
-        let last = &units[(at + 1).saturating_sub(form.longest + form.more)..=at];
-        last.iter().fold(0, |row, unit| form.push(row, form.seen(self.plain_class(alphabet, *unit))))
+    fn around<U: Unit>(&self, form: Form, alphabet: &Alphabet, units: &[U], at: usize) -> Around {
+        let push = |row, unit: &U| form.push(row, form.seen(self.plain_class(alphabet, *unit)));
+        let around = |last: &[U], next: &[U]| Around {
+            row: last.iter().fold(0, push),
+            next: next.iter().rev().fold(0, push),
+        };
+        let (most, place) = (form.longest + form.more, at + 1);
+        // Nearly always all are there: loops of known lengths.
+        if place >= most && place + form.next <= units.len() {
+            around(&units[place - most..][..most], &units[place..][..form.next])
+        } else {
+            around(&units[place.saturating_sub(most)..place], &units[place..units.len().min(place + form.next)])
+        }
     }
 
     #[inline(always)]
@@ -386,10 +398,10 @@ impl Sieve {
 /// The keys that have anchors. `ends`: where the codes of keys that are compared end.
 fn to_anchors(anchors: &[Option<Anchor>], ends: &[u32]) -> Vec<ToAnchor> {
     let keys = anchors.iter().enumerate().filter_map(|(key, anchor)| {
-        let Anchor { start, len, row, more } = (*anchor)?;
+        let Anchor { start, len, around, beside } = (*anchor)?;
         let before = key.checked_sub(1).map_or(0, |before| ends[before]);
         let back = if ends[key] > before { (start + len) as u8 } else { 0 };
-        Some(ToAnchor { key: key as u32, back, row, len, more })
+        Some(ToAnchor { key: key as u32, back, around, len, beside })
     });
     keys.collect()
 }

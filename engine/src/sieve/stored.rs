@@ -99,8 +99,7 @@ impl Leads {
         if !whole || !is_size || !starts.is_sorted() {
             return Err(Fault::section(firsts, "it does not fit the anchors"));
         }
-        let is_sound =
-            |anchor: &Anchored| (anchor.key as usize) < keys && usize::from(anchor.more) <= form.more;
+        let is_sound = |anchor: &Anchored| (anchor.key as usize) < keys && anchor.beside.fits(form);
         if !anchors.iter().all(is_sound) {
             return Err(Fault::section(anchored, "a number is no key's, or too much is in a tag"));
         }

@@ -5,6 +5,7 @@
 //! for several places at once, in what registers a processor has for that.
 
 use super::block::{BACK, Block, PLACES};
+use super::classes;
 use super::form::{ToAnchor, WIDE, anchors, bits};
 use crate::compiled::flat::Flat;
 
@@ -44,6 +45,14 @@ fn parts(row: u64) -> (u32, u32) {
 #[inline(always)]
 fn word_of(newer: u32, shift: u32) -> u32 {
     newer.wrapping_mul(SCATTER) >> shift
+}
+
+/// Whether a wide anchor can end with a row: all have something wide.
+#[inline(always)]
+pub fn is_asked(row: u64) -> bool {
+    const NARROW: u64 = (classes::WIDE - 1) as u64;
+    const NONE_WIDE: u64 = NARROW << (2 * WIDE.bits) | NARROW << WIDE.bits | NARROW;
+    WIDE.lowest(row, WIDE.longest) & !NONE_WIDE != 0
 }
 
 impl Wide {
