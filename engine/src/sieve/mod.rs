@@ -18,19 +18,22 @@
 //! too much, never too little.
 
 mod anchor;
+#[cfg(target_arch = "x86_64")]
+mod at_once;
 mod block;
 mod classes;
 mod form;
 mod leads;
 mod narrow;
 pub mod stored;
+mod way;
 mod wide;
+#[cfg(target_arch = "x86_64")]
+mod words;
 
 use crate::alphabet::Alphabet;
 use crate::automaton::Keys;
 use crate::compiled::flat::Flat;
-#[cfg(target_arch = "x86_64")]
-use crate::lanes;
 use crate::rarity::Rarity;
 use crate::text::Unit;
 
@@ -42,6 +45,7 @@ use form::{ALONE, Around, Form, NARROW, SHORTEST, ToAnchor, WIDE};
 pub use leads::Anchored;
 use leads::Leads;
 use narrow::Narrow;
+use way::Way;
 use wide::Wide;
 
 /// Keys longer than this are left to the walk.
@@ -54,7 +58,7 @@ pub struct Sieve {
     wide: Wide,
     /// Of narrow and of wide anchors.
     leads: [Leads; 2],
-    has_avx2: bool,
+    way: Way,
     /// How many symbols before the end of its anchor a key can begin.
     pub reach: usize,
     /// The keys that are compared with texts, one after the other, and where each ends.
@@ -166,11 +170,7 @@ impl Sieve {
         ends: Flat<u32>,
         reach: usize,
     ) -> Sieve {
-        #[cfg(target_arch = "x86_64")]
-        let has_avx2 = lanes::are_there();
-        #[cfg(not(target_arch = "x86_64"))]
-        let has_avx2 = false;
-        Sieve { classes, narrow, wide, leads, has_avx2, reach, codes, ends }
+        Sieve { classes, narrow, wide, leads, way: Way::best(), reach, codes, ends }
     }
 
     /// The codes of a key; none of one that is not compared.
@@ -256,21 +256,18 @@ impl Sieve {
     /// Moves on to the next block in which something passes, or to the end.
     #[inline]
     fn fill<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        let bytes = U::one_byte(units);
-        #[cfg(target_arch = "x86_64")]
-        if self.has_avx2 {
-            // SAFETY: the processor has it.
-            return match bytes {
-                Some(bytes) => unsafe { self.fill_narrow_avx2(bytes, trace) },
-                None => unsafe { self.fill_both_avx2(alphabet, units, trace) },
-            };
-        }
-        match bytes {
-            Some(bytes) => self.fill_narrow(bytes, trace),
-            None => self.fill_both(alphabet, units, trace, |classes, len| {
-                let before = u32::from_le_bytes(*classes.first_chunk().expect("what stands before"));
-                self.narrow.ask(&classes[BACK..BACK + len], before)
-            }),
+        match (self.way, U::one_byte(units)) {
+            (Way::OneByOne, Some(bytes)) => self.fill_narrow(bytes, trace),
+            (Way::OneByOne, None) => self.fill_both(alphabet, units, trace),
+            // SAFETY: the processor has what these enable.
+            #[cfg(target_arch = "x86_64")]
+            (Way::Inserting, Some(bytes)) => unsafe { self.fill_narrow_at_once::<false>(bytes, trace) },
+            #[cfg(target_arch = "x86_64")]
+            (Way::Gathering, Some(bytes)) => unsafe { self.fill_narrow_at_once::<true>(bytes, trace) },
+            #[cfg(target_arch = "x86_64")]
+            (Way::Inserting, None) => unsafe { self.fill_both_at_once::<false, U>(alphabet, units, trace) },
+            #[cfg(target_arch = "x86_64")]
+            (Way::Gathering, None) => unsafe { self.fill_both_at_once::<true, U>(alphabet, units, trace) },
         }
     }
 
@@ -291,93 +288,31 @@ impl Sieve {
         }
     }
 
-    /// The same, 32 places at once.
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn fill_narrow_avx2(&self, bytes: &[u8], trace: &mut Trace) {
-        while let Some(block) = trace.step(bytes) {
-            self.ask_narrow(block, trace);
-        }
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[inline]
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn ask_narrow(&self, block: &[u8], trace: &mut Trace) {
-        use lanes::{LANES, Lanes};
-        let mut before = Lanes::last(trace.before);
-        for (part, shift) in block.chunks(LANES).zip([0, LANES]) {
-            let (now, special) = self.classes.lanes(part);
-            if special != 0 {
-                let keys = special & narrow::some(now);
-                trace.special |= u64::from(special & !keys) << shift;
-                trace.may |= u64::from(keys) << shift;
-            }
-            trace.may |= u64::from(self.narrow.ask_lanes(before, now, part.len())) << shift;
-            before = now;
-        }
-        trace.before = before.last_four();
-    }
-
-    /// Asks both gates, with wider registers, and shifts by any; only the narrow one where all is ASCII.
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn fill_both_avx2<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        let mut bytes = [0; PLACES];
-        while let Some(block) = trace.step(units) {
-            let first = trace.block.saturating_sub(BACK);
-            let any = units[first..trace.next].iter().fold(0, |any, unit| any | unit.code());
-            if any < 0x80 {
-                bytes.iter_mut().zip(block).for_each(|(byte, unit)| *byte = unit.code() as u8);
-                self.ask_narrow(&bytes[..block.len()], trace);
-            } else {
-                self.ask_both(alphabet, units, trace, |classes, len| self.narrow.ask_block(classes, len));
-            }
-        }
-    }
-
     /// Asks both gates about one block after the other, each if it can say something of it.
-    #[inline(always)]
-    fn fill_both<U: Unit>(
-        &self,
-        alphabet: &Alphabet,
-        units: &[U],
-        trace: &mut Trace,
-        ask_narrow: impl Fn(&[u8; BACK + PLACES], usize) -> u64,
-    ) {
+    fn fill_both<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
         while trace.step(units).is_some() {
-            self.ask_both(alphabet, units, trace, &ask_narrow);
-        }
-    }
-
-    #[inline(always)]
-    fn ask_both<U: Unit>(
-        &self,
-        alphabet: &Alphabet,
-        units: &[U],
-        trace: &mut Trace,
-        ask_narrow: impl Fn(&[u8; BACK + PLACES], usize) -> u64,
-    ) {
-        let first = trace.block.saturating_sub(BACK);
-        let mut block = Block { classes: [NONE; _], len: trace.next - trace.block };
-        let mut any = NONE;
-        let places = block.classes[BACK - (trace.block - first)..].iter_mut();
-        for (class, unit) in places.zip(&units[first..trace.next]) {
-            *class = unit.class(&self.classes, alphabet);
-            any |= *class;
-        }
-        if any & SPECIAL != 0 {
-            block.classes.iter_mut().for_each(|class| *class &= !SPECIAL);
-            self.find_special(alphabet, units, trace);
-        }
-        let narrow = block.narrow();
-        if block.has_narrow_pair() {
-            trace.may |= ask_narrow(&narrow, block.len);
-        }
-        // Only a whole block is followed by another.
-        trace.before = u32::from_le_bytes(*narrow.last_chunk().expect("four of all"));
-        if classes::is_wide(any & !SPECIAL) {
-            trace.may |= self.wide.ask(&block);
+            let first = trace.block.saturating_sub(BACK);
+            let mut block = Block { classes: [NONE; _], len: trace.next - trace.block };
+            let mut any = NONE;
+            let places = block.classes[BACK - (trace.block - first)..].iter_mut();
+            for (class, unit) in places.zip(&units[first..trace.next]) {
+                *class = unit.class(&self.classes, alphabet);
+                any |= *class;
+            }
+            if any & SPECIAL != 0 {
+                block.classes.iter_mut().for_each(|class| *class &= !SPECIAL);
+                self.find_special(alphabet, units, trace);
+            }
+            let narrow = block.narrow();
+            if block.has_narrow_pair() {
+                let before = u32::from_le_bytes(*narrow.first_chunk().expect("what stands before"));
+                trace.may |= self.narrow.ask(&narrow[BACK..BACK + block.len], before);
+            }
+            // Only a whole block is followed by another.
+            trace.before = u32::from_le_bytes(*narrow.last_chunk().expect("four of all"));
+            if classes::is_wide(any & !SPECIAL) {
+                trace.may |= self.wide.ask(&block);
+            }
         }
     }
 
@@ -421,14 +356,16 @@ mod tests {
         (Sieve::build(&keys, &alphabet, alphabet.symbol(0x20), &[]), alphabet)
     }
 
-    /// The same without what only some processors have.
-    fn plain(sieve: Sieve) -> Sieve {
-        Sieve { has_avx2: false, ..sieve }
+    /// The same sieve, asked in all ways that the processor knows.
+    fn all_ways() -> (Vec<Sieve>, Alphabet) {
+        let sieves = Way::all().map(|way| Sieve { way, ..sieve().0 });
+        (sieves.collect(), sieve().1)
     }
 
-    fn check<U: Unit>(ways: [&Sieve; 2], alphabet: &Alphabet, units: &[U], key: usize, start: usize) {
-        let [places, others] = ways.map(|sieve| sieve.places(alphabet, units).collect::<Vec<_>>());
-        assert_eq!(places, others);
+    fn check<U: Unit>(ways: &[Sieve], alphabet: &Alphabet, units: &[U], key: usize, start: usize) {
+        let all: Vec<Vec<Place>> = ways.iter().map(|sieve| sieve.places(alphabet, units).collect()).collect();
+        let places = &all[0];
+        assert!(all.iter().all(|others| others == places), "{all:?}");
         let leads_to = |place: &Place| {
             let is_it = |anchored: Anchored| {
                 let stands_there = place.at + 1 == start + usize::from(anchored.back);
@@ -442,8 +379,7 @@ mod tests {
     /// In texts of all widths, wherever a block begins, and whatever stands beside.
     #[test]
     fn every_key_is_led_to_wherever_it_stands() {
-        let ((sieve, alphabet), (other, _)) = (sieve(), sieve());
-        let ways = [&sieve, &plain(other)];
+        let (ways, alphabet) = all_ways();
         for (key, word) in KEYS.iter().enumerate() {
             let besides = ["q", "好", " ", "c", "币", "é", "\u{AD}", "z币 "];
             for (beside, times) in besides
@@ -455,9 +391,9 @@ mod tests {
                 let start = before.chars().count();
                 let two: Vec<u16> = four.iter().map(|&code| code as u16).collect();
                 let one: Option<Vec<u8>> = four.iter().map(|&code| u8::try_from(code).ok()).collect();
-                check(ways, &alphabet, &four, key, start);
-                check(ways, &alphabet, &two, key, start);
-                one.into_iter().for_each(|one| check(ways, &alphabet, &one, key, start));
+                check(&ways, &alphabet, &four, key, start);
+                check(&ways, &alphabet, &two, key, start);
+                one.into_iter().for_each(|one| check(&ways, &alphabet, &one, key, start));
             }
         }
     }

@@ -5,7 +5,6 @@
 //! oldest. So nothing passes by chance but what differs from an anchor in its oldest symbol, and since
 //! text has the same pairs of letters again and again, the lines it asks for are at hand.
 
-use super::block::{BACK, PLACES};
 use super::form::{NARROW, SHORTEST, ToAnchor, anchors};
 use crate::compiled::flat::Flat;
 
@@ -53,6 +52,11 @@ impl Narrow {
             }
         }
         Narrow::new(words.into())
+    }
+
+    /// Of no keys.
+    pub fn of_nothing() -> Narrow {
+        Narrow::build(&[])
     }
 
     /// Whether there can be so many words.
@@ -103,7 +107,7 @@ pub use at_once::some;
 mod at_once {
     use std::arch::x86_64::*;
 
-    use super::{BACK, NARROW, Narrow, PLACES};
+    use super::{NARROW, Narrow};
     use crate::lanes::{LANES, Lanes};
 
     /// Which classes are not none.
@@ -119,7 +123,7 @@ mod at_once {
         /// the 32 that stand before.
         #[inline]
         #[target_feature(enable = "avx2")]
-        pub fn ask_lanes(&self, before: Lanes, now: Lanes, len: usize) -> u32 {
+        pub fn ask_lanes<const GATHER: bool>(&self, before: Lanes, now: Lanes, len: usize) -> u32 {
             let six = _mm256_set1_epi8((1 << NARROW.bits) - 1);
             let (before, now) = (_mm256_and_si256(before.0, six), _mm256_and_si256(now.0, six));
             let between = _mm256_permute2x128_si256::<0x21>(before, now);
@@ -127,6 +131,56 @@ mod at_once {
             let third = _mm256_alignr_epi8::<14>(now, between);
             let oldest = _mm256_alignr_epi8::<13>(now, between);
             let oldest = _mm256_and_si256(oldest, _mm256_set1_epi8((1 << self.oldest_bits) as i8 - 1));
+            // line = newest + 64 · newer, 16 bits each
+            let lines = _mm256_set1_epi16(1 << (8 + NARROW.bits) | 1);
+            let lines = Wider {
+                low: _mm256_maddubs_epi16(_mm256_unpacklo_epi8(now, newer), lines),
+                high: _mm256_maddubs_epi16(_mm256_unpackhi_epi8(now, newer), lines),
+            };
+            let found = if GATHER {
+                self.gather(lines, third, oldest)
+            } else {
+                self.insert(lines, third, oldest, len)
+            };
+            if len >= LANES { found } else { found & ((1 << len) - 1) }
+        }
+
+        /// By halves of words.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn gather(&self, lines: Wider, third: __m256i, oldest: __m256i) -> u32 {
+            // within = half + 2 · oldest; place = line · halves a line has + within, 32 bits
+            let half = _mm256_and_si256(_mm256_srli_epi16::<5>(third), _mm256_set1_epi8(1));
+            let all = _mm256_set1_epi32(2 << self.oldest_bits | 1 << 16);
+            let withins = Wider::within(half, oldest, 2);
+            // What moves its bit to the top.
+            let none = _mm256_setzero_si256();
+            let up = _mm256_andnot_si256(third, _mm256_set1_epi8(31));
+            let ups = Wider { low: _mm256_unpacklo_epi8(up, none), high: _mm256_unpackhi_epi8(up, none) };
+            let halves = self.words.as_ptr().cast::<i32>();
+            macro_rules! four {
+                ($line:expr, $within:expr, $up:expr, $unpack:ident) => {{
+                    let places = _mm256_madd_epi16($unpack($line, $within), all);
+                    // SAFETY: the place is that of a half of a word: each of its parts is masked.
+                    let found = unsafe { _mm256_i32gather_epi32::<4>(halves, places) };
+                    _mm256_sllv_epi32(found, $unpack($up, none))
+                }};
+            }
+            macro_rules! eight {
+                ($of:ident) => {
+                    _mm256_packs_epi32(
+                        four!(lines.$of, withins.$of, ups.$of, _mm256_unpacklo_epi16),
+                        four!(lines.$of, withins.$of, ups.$of, _mm256_unpackhi_epi16),
+                    )
+                };
+            }
+            Lanes(_mm256_packs_epi16(eight!(low), eight!(high))).highest()
+        }
+
+        /// By bytes of words; only the first `len`, or some more.
+        #[inline]
+        #[target_feature(enable = "avx2")]
+        fn insert(&self, lines: Wider, third: __m256i, oldest: __m256i, len: usize) -> u32 {
             // The bit of a word, as a byte of it and a bit of that.
             let byte = _mm256_and_si256(_mm256_srli_epi16::<3>(third), _mm256_set1_epi8(7));
             let bits = _mm256_setr_epi8(
@@ -134,14 +188,8 @@ mod at_once {
                 2, 4, 8, 16, 32, 64, -128,
             );
             let bit = _mm256_shuffle_epi8(bits, _mm256_and_si256(third, _mm256_set1_epi8(7)));
-            // line = newest + 64 · newer; within = byte + 8 · oldest, 16 bits each
-            let lines = _mm256_set1_epi16(1 << (8 + NARROW.bits) | 1);
-            let withins = _mm256_set1_epi16(8 << 8 | 1);
-            let line_lo = _mm256_maddubs_epi16(_mm256_unpacklo_epi8(now, newer), lines);
-            let line_hi = _mm256_maddubs_epi16(_mm256_unpackhi_epi8(now, newer), lines);
-            let within_lo = _mm256_maddubs_epi16(_mm256_unpacklo_epi8(byte, oldest), withins);
-            let within_hi = _mm256_maddubs_epi16(_mm256_unpackhi_epi8(byte, oldest), withins);
-            // place = line · bytes a line has + within, 32 bits
+            // within = byte + 8 · oldest; place = line · bytes a line has + within, 32 bits
+            let withins = Wider::within(byte, oldest, 8);
             let all = _mm256_set1_epi32(8 << self.oldest_bits | 1 << 16);
             let mut places = Places([0; 32]);
             let mut put = |at: usize, line: __m256i, within: __m256i| {
@@ -152,10 +200,10 @@ mod at_once {
                 places.put(at + 16, _mm256_extracti128_si256::<1>(low));
                 places.put(at + 20, _mm256_extracti128_si256::<1>(high));
             };
-            put(0, line_lo, within_lo);
-            put(8, line_hi, within_hi);
+            put(0, lines.low, withins.low);
+            put(8, lines.high, withins.high);
             let words = self.words.as_ptr().cast::<u8>();
-            macro_rules! gather {
+            macro_rules! insert {
                 ($from:literal: $($lane:literal)*) => {{
                     let mut found = _mm_setzero_si128();
                     // SAFETY: the place is that of a byte of a word: each of its parts is masked.
@@ -163,33 +211,34 @@ mod at_once {
                     found
                 }};
             }
-            let low = gather!(0: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
+            let low = insert!(0: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
             let high = if len > 16 {
-                gather!(16: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+                insert!(16: 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
             } else {
                 _mm_setzero_si128()
             };
             let found = _mm256_set_m128i(high, low);
-            let found = _mm256_cmpeq_epi8(_mm256_and_si256(found, bit), bit);
-            let found = _mm256_movemask_epi8(found) as u32;
-            if len >= LANES { found } else { found & ((1 << len) - 1) }
+            Lanes(_mm256_cmpeq_epi8(_mm256_and_si256(found, bit), bit)).highest()
         }
+    }
 
-        /// The same of the classes of a block.
+    /// A number of 16 bits for each of 32 places, as unpacking leaves them.
+    #[derive(Clone, Copy)]
+    struct Wider {
+        low: __m256i,
+        high: __m256i,
+    }
+
+    impl Wider {
+        /// `part + size · oldest`
         #[inline]
         #[target_feature(enable = "avx2")]
-        pub fn ask_block(&self, classes: &[u8; BACK + PLACES], len: usize) -> u64 {
-            let mut before =
-                Lanes::last(u32::from_le_bytes(*classes.first_chunk().expect("what stands before")));
-            let mut found = 0;
-            for (part, start) in
-                classes[BACK..].chunks(LANES).zip([0, LANES]).filter(|&(_, start)| start < len)
-            {
-                let now = Lanes::of(part);
-                found |= u64::from(self.ask_lanes(before, now, len - start)) << start;
-                before = now;
+        fn within(part: __m256i, oldest: __m256i, size: i16) -> Wider {
+            let each = _mm256_set1_epi16(size << 8 | 1);
+            Wider {
+                low: _mm256_maddubs_epi16(_mm256_unpacklo_epi8(part, oldest), each),
+                high: _mm256_maddubs_epi16(_mm256_unpackhi_epi8(part, oldest), each),
             }
-            found
         }
     }
 

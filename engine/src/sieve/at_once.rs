@@ -1,0 +1,116 @@
+//! Both gates asked about 32 places at once, on the x86-64 processors that can (AVX2).
+//!
+//! What is looked up for each place is brought together in one of two ways, whichever is faster on the processor:
+//! `GATHER`, by the instruction made for it, or one by one.
+
+use super::block::{BACK, PLACES};
+use super::narrow;
+use super::words::{self, Words};
+use super::{Sieve, Trace};
+use crate::alphabet::Alphabet;
+use crate::lanes::{LANES, Lanes};
+use crate::text::Unit;
+
+impl Sieve {
+    /// Asks the narrow gate about one block after the other.
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    pub(super) fn fill_narrow_at_once<const GATHER: bool>(&self, bytes: &[u8], trace: &mut Trace) {
+        while let Some(block) = trace.step(bytes) {
+            self.ask_narrow::<GATHER>(block, trace);
+        }
+    }
+
+    #[inline]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn ask_narrow<const GATHER: bool>(&self, block: &[u8], trace: &mut Trace) {
+        let mut before = Lanes::last(trace.before);
+        for (part, shift) in block.chunks(LANES).zip([0, LANES]) {
+            let (now, special) = self.classes.lanes(part);
+            if special != 0 {
+                let keys = special & narrow::some(now);
+                trace.special |= u64::from(special & !keys) << shift;
+                trace.may |= u64::from(keys) << shift;
+            }
+            trace.may |= u64::from(self.narrow.ask_lanes::<GATHER>(before, now, part.len())) << shift;
+            before = now;
+        }
+        trace.before = before.last_four();
+    }
+
+    /// Asks both gates; only the narrow one where all is ASCII.
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    pub(super) fn fill_both_at_once<const GATHER: bool, U: Unit>(
+        &self,
+        alphabet: &Alphabet,
+        units: &[U],
+        trace: &mut Trace,
+    ) {
+        let mut bytes = [0; PLACES];
+        while let Some(block) = trace.step(units) {
+            let first = trace.block.saturating_sub(BACK);
+            let any = units[first..trace.next].iter().fold(0, |any, unit| any | unit.code());
+            if any < 0x80 {
+                bytes.iter_mut().zip(block).for_each(|(byte, unit)| *byte = unit.code() as u8);
+                self.ask_narrow::<GATHER>(&bytes[..block.len()], trace);
+            } else {
+                let back = &units[first..trace.block];
+                if self.ask_both_at_once::<GATHER, U>(alphabet, back, block, trace) {
+                    self.find_special(alphabet, units, trace);
+                }
+            }
+        }
+    }
+
+    /// The same of a block of any units, given what stands before; answers whether something in it is special.
+    #[inline]
+    #[target_feature(enable = "avx2,bmi1,bmi2")]
+    fn ask_both_at_once<const GATHER: bool, U: Unit>(
+        &self,
+        alphabet: &Alphabet,
+        back: &[U],
+        block: &[U],
+        trace: &mut Trace,
+    ) -> bool {
+        let classes = |units: &[U]| self.words(alphabet, units);
+        let mut is_special = false;
+        let mut last = classes(back).plain().at_the_end(back.len());
+        let mut before = words::narrow(Words::NONE, last);
+        for (part, shift) in block.chunks(LANES).zip([0, LANES]) {
+            let (low, high) = part.split_at(part.len().min(words::WORDS));
+            let (low, high) = (classes(low), if high.is_empty() { Words::NONE } else { classes(high) });
+            is_special |= words::are_special(low, high);
+            let (low, high) = (low.plain(), high.plain());
+            let now = words::narrow(low, high);
+            // Anchors have two symbols at least.
+            let (is, was) = (narrow::some(now), narrow::some(before));
+            if is & (is << 1 | was >> (LANES - 1)) != 0 {
+                trace.may |= u64::from(self.narrow.ask_lanes::<GATHER>(before, now, part.len())) << shift;
+            }
+            let mut found = self.wide.ask_words::<GATHER>(last, low);
+            if part.len() > words::WORDS {
+                found |= self.wide.ask_words::<GATHER>(low, high) << words::WORDS;
+            }
+            let there = u32::MAX >> (LANES - part.len());
+            trace.may |= u64::from(found & there) << shift;
+            (last, before) = (high, now);
+        }
+        // Only a whole block is followed by another.
+        trace.before = before.last_four();
+        is_special
+    }
+
+    /// The classes of up to 16 code points, and none.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn words<U: Unit>(&self, alphabet: &Alphabet, units: &[U]) -> Words {
+        let class = |unit: U| unit.class(&self.classes, alphabet);
+        match units.first_chunk::<{ words::WORDS }>() {
+            Some(all) => Words::of(all.map(class)),
+            None => {
+                let mut classes = [super::NONE; words::WORDS];
+                classes.iter_mut().zip(units).for_each(|(place, unit)| *place = class(*unit));
+                Words::of(classes)
+            }
+        }
+    }
+}
