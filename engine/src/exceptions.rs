@@ -3,7 +3,7 @@
 use crate::pool::Found;
 use crate::vocabulary::Vocabulary;
 
-/// Removes the matches that an exception covers. Both are sorted by `(end, start, owner)`.
+/// Removes the matches that an exception covers. In any order.
 pub fn remove(vocabulary: &Vocabulary, matches: &mut Vec<Found>, exceptions: &mut [Found]) {
     if exceptions.is_empty() || matches.is_empty() {
         return;

@@ -62,9 +62,14 @@ impl Pool {
         }
     }
 
-    /// What is kept, by `(end, start, owner)`, and whether anything was left out.
+    /// What is kept, each once, by `(start, end, owner)`, and whether anything was left out.
     pub fn close(&mut self) -> (&mut Vec<Found>, bool) {
-        self.prune();
+        if self.found.len() > self.limit {
+            self.prune();
+        }
+        // Stable sorts take little time for what is nearly in order. Of equal places the fewest views come first.
+        self.found.sort_by_key(|found| (found.start, found.end, found.owner, found.views));
+        self.found.dedup_by_key(|found| (found.end, found.start, found.owner));
         (&mut self.found, self.last_end.is_some())
     }
 }

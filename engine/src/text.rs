@@ -20,6 +20,11 @@ pub trait Unit: Copy + Send + Sync {
         table.get(self.code())
     }
 
+    /// All bits that any of some units has.
+    fn bits(units: &[Self]) -> u32
+    where
+        Self: Sized;
+
     /// The units, where they are bytes.
     #[inline(always)]
     fn one_byte(_: &[Self]) -> Option<&[u8]>
@@ -56,6 +61,11 @@ impl Unit for u8 {
     }
 
     #[inline(always)]
+    fn bits(units: &[u8]) -> u32 {
+        u32::from(units.iter().fold(0, |all, unit| all | unit))
+    }
+
+    #[inline(always)]
     fn one_byte(units: &[u8]) -> Option<&[u8]> {
         Some(units)
     }
@@ -68,6 +78,11 @@ impl Unit for u8 {
 
 impl Unit for u16 {
     #[inline(always)]
+    fn bits(units: &[u16]) -> u32 {
+        u32::from(units.iter().fold(0, |all, unit| all | unit))
+    }
+
+    #[inline(always)]
     fn code(self) -> u32 {
         u32::from(self)
     }
@@ -79,6 +94,11 @@ impl Unit for u16 {
 }
 
 impl Unit for u32 {
+    #[inline(always)]
+    fn bits(units: &[u32]) -> u32 {
+        units.iter().fold(0, |all, unit| all | unit)
+    }
+
     #[inline(always)]
     fn code(self) -> u32 {
         self

@@ -46,9 +46,12 @@ pub fn compared<U: Unit>(
     let row = |unit: &U| table().row(unit.code());
     let there = &units[start..=last];
     let (mut flags, mut differs) = (0, false);
-    for row in there.iter().map(row) {
-        flags |= row.flags & flag::CELLS;
-        differs |= row.differs();
+    // Of ASCII there is nothing to say.
+    if U::bits(there) >= 0x80 {
+        for row in there.iter().map(row) {
+            flags |= row.flags & flag::CELLS;
+            differs |= row.differs();
+        }
     }
     let bases = there.iter().rev().map(|unit| table().symbol(unit.code(), row(unit), 0).0);
     let disguised = is_disguised(vocabulary, needle, bases, differs)?;
@@ -178,6 +181,12 @@ mod tests {
 
     fn needle_of_digits() -> Needle {
         needle(Kind::Digit, Kind::Digit, 2)
+    }
+
+    #[test]
+    fn of_ascii_there_is_nothing_to_say() {
+        let rows = (0..0x80).map(|code| table().row(code));
+        assert!(rows.into_iter().all(|row| row.flags & flag::CELLS == 0 && !row.differs()));
     }
 
     #[test]

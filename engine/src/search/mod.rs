@@ -93,7 +93,6 @@ impl Scratch {
         }
         needless::remove(vocabulary, matches);
         exceptions::remove(vocabulary, matches, covers);
-        matches.sort_unstable_by_key(|found| (found.start, found.end, found.owner));
         matches.iter().copied().for_each(keep);
         too_many || too_many_exceptions
     }

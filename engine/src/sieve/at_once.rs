@@ -47,13 +47,16 @@ impl Sieve {
     ) {
         let mut bytes = [0; PLACES];
         while let Some(block) = trace.step(units) {
-            let first = trace.block.saturating_sub(BACK);
-            let any = units[first..trace.next].iter().fold(0, |any, unit| any | unit.code());
-            if any < 0x80 {
-                bytes.iter_mut().zip(block).for_each(|(byte, unit)| *byte = unit.code() as u8);
+            let back = &units[trace.block.saturating_sub(BACK)..trace.block];
+            let all = U::bits(back) | block.first_chunk::<PLACES>().map_or_else(|| U::bits(block), |all| U::bits(all));
+            if all < 0x80 {
+                if let Some(all) = block.first_chunk::<PLACES>() {
+                    bytes = all.map(|unit| unit.code() as u8);
+                } else {
+                    bytes.iter_mut().zip(block).for_each(|(byte, unit)| *byte = unit.code() as u8);
+                }
                 self.ask_narrow::<GATHER>(&bytes[..block.len()], trace);
             } else {
-                let back = &units[first..trace.block];
                 if self.ask_both_at_once::<GATHER, U>(alphabet, back, block, trace) {
                     self.find_special(alphabet, units, trace);
                 }

@@ -74,9 +74,12 @@ impl Narrow {
     #[inline(always)]
     pub fn shortest(&self, row: u64) -> usize {
         // What any symbol may stand before is in all words of a line; to ask those at hand is enough.
-        let at_hand = BESIDE.min(1 << self.oldest_bits);
-        let first = word_of(row as u32, self.oldest_bits) & !(at_hand - 1);
-        let all = self.words[first..first + at_hand].iter().fold(u64::MAX, |all, word| all & word);
+        let beside = |at_hand: usize| {
+            let first = word_of(row as u32, self.oldest_bits) & !(at_hand - 1);
+            self.words[first..][..at_hand].iter().fold(u64::MAX, |all, word| all & word)
+        };
+        let words = 1 << self.oldest_bits;
+        let all = if words >= BESIDE { beside(BESIDE) } else { beside(words) };
         match all.wrapping_shr((row >> (2 * NARROW.bits)) as u32) & 1 {
             _ if all == u64::MAX => SHORTEST,
             any_oldest => NARROW.longest - any_oldest as usize,
