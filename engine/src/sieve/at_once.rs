@@ -45,21 +45,12 @@ impl Sieve {
         units: &[U],
         trace: &mut Trace,
     ) {
-        let mut bytes = [0; PLACES];
         while let Some(block) = trace.step(units) {
             let back = &units[trace.block.saturating_sub(BACK)..trace.block];
-            let all = U::bits(back) | block.first_chunk::<PLACES>().map_or_else(|| U::bits(block), |all| U::bits(all));
-            if all < 0x80 {
-                if let Some(all) = block.first_chunk::<PLACES>() {
-                    bytes = all.map(|unit| unit.code() as u8);
-                } else {
-                    bytes.iter_mut().zip(block).for_each(|(byte, unit)| *byte = unit.code() as u8);
-                }
+            if let Some(bytes) = ascii(back, block) {
                 self.ask_narrow::<GATHER>(&bytes[..block.len()], trace);
-            } else {
-                if self.ask_both_at_once::<GATHER, U>(alphabet, back, block, trace) {
-                    self.find_special(alphabet, units, trace);
-                }
+            } else if self.ask_both_at_once::<GATHER, U>(alphabet, back, block, trace) {
+                self.find_special(alphabet, units, trace);
             }
         }
     }
@@ -116,4 +107,18 @@ impl Sieve {
             }
         }
     }
+}
+
+/// The bytes of a block, if it is ASCII, and what stands before.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn ascii<U: Unit>(back: &[U], block: &[U]) -> Option<[u8; PLACES]> {
+    let is_ascii = |bits: u32| (bits | U::bits(back)) < 0x80;
+    // Nearly all blocks of a long text are whole: loops of a known length.
+    if let Some(all) = block.first_chunk::<PLACES>() {
+        return is_ascii(U::bits(all)).then(|| all.map(|unit| unit.code() as u8));
+    }
+    let mut bytes = [0; PLACES];
+    bytes.iter_mut().zip(block).for_each(|(byte, unit)| *byte = unit.code() as u8);
+    is_ascii(U::bits(block)).then_some(bytes)
 }

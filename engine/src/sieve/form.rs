@@ -119,7 +119,8 @@ pub fn is_size(places: usize) -> bool {
 /// The anchors of so many symbols that gates have, each once.
 pub fn anchors(form: Form, keys: &[ToAnchor]) -> Vec<(usize, u64)> {
     let long = keys.iter().filter(|to| to.len >= SHORTEST);
-    let mut anchors: Vec<(usize, u64)> = long.map(|to| (to.len, form.lowest(to.around.row, to.len))).collect();
+    let mut anchors: Vec<(usize, u64)> =
+        long.map(|to| (to.len, form.lowest(to.around.row, to.len))).collect();
     anchors.sort_unstable();
     anchors.dedup();
     anchors

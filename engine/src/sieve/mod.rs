@@ -197,9 +197,9 @@ impl Sieve {
             keys(&self.leads[0], NARROW, around, self.narrow.shortest(around.row))
         });
         let wide = (!U::IS_ONE_BYTE).then(|| self.around(WIDE, alphabet, units, at));
-        let wide = wide.filter(|around| wide::is_asked(around.row)).map(|around| {
-            keys(&self.leads[1], WIDE, around, self.wide.shortest(around.row))
-        });
+        let wide = wide
+            .filter(|around| wide::is_asked(around.row))
+            .map(|around| keys(&self.leads[1], WIDE, around, self.wide.shortest(around.row)));
         narrow.into_iter().flatten().chain(wide.into_iter().flatten())
     }
 
@@ -216,7 +216,10 @@ impl Sieve {
         if place >= most && place + form.next <= units.len() {
             around(&units[place - most..][..most], &units[place..][..form.next])
         } else {
-            around(&units[place.saturating_sub(most)..place], &units[place..units.len().min(place + form.next)])
+            around(
+                &units[place.saturating_sub(most)..place],
+                &units[place..units.len().min(place + form.next)],
+            )
         }
     }
 

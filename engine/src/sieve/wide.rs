@@ -128,14 +128,10 @@ mod at_once {
             }
             let none = _mm256_setzero_si256();
             // Unpacking takes the places by fours: the first and the third, the second and the last.
-            let even = self.ask_eight::<GATHER>(
-                _mm256_unpacklo_epi16(now.0, one.0),
-                _mm256_unpacklo_epi16(two.0, none),
-            );
-            let odd = self.ask_eight::<GATHER>(
-                _mm256_unpackhi_epi16(now.0, one.0),
-                _mm256_unpackhi_epi16(two.0, none),
-            );
+            let even = self
+                .ask_eight::<GATHER>(_mm256_unpacklo_epi16(now.0, one.0), _mm256_unpacklo_epi16(two.0, none));
+            let odd = self
+                .ask_eight::<GATHER>(_mm256_unpackhi_epi16(now.0, one.0), _mm256_unpackhi_epi16(two.0, none));
             wide & (even[0] | odd[0] << 4 | even[1] << 8 | odd[1] << 12)
         }
 
