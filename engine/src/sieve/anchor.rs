@@ -118,11 +118,14 @@ fn rows(form: Form, classes: &[u16]) -> impl Iterator<Item = Anchor> + '_ {
     classes.iter().enumerate().filter_map(move |(last, &class)| {
         so_far = form.push(so_far, class);
         run = if class == NONE { 0 } else { run + 1 };
-        let more = run.checked_sub(len).filter(|_| run > 0)?.min(form.more);
+        // White space beside is one of them, but not what stands beyond: there may be a run of it.
+        let is_behind_space = last + 1 > run;
+        let more = (run.checked_sub(len).filter(|_| run > 0)? + usize::from(is_behind_space)).min(form.more);
         let start = last + 1 - len;
         is_own(&classes[start..=last]).then(|| {
-            let behind = classes[last + 1..].iter().take(form.next).take_while(|&&class| class != NONE);
-            let behind = &classes[last + 1..][..behind.count()];
+            let behind =
+                classes[last + 1..].split_inclusive(|&class| class == NONE).next().unwrap_or_default();
+            let behind = &behind[..behind.len().min(form.next)];
             let around = Around {
                 row: form.lowest(so_far, len + more),
                 next: behind.iter().rev().fold(0, |next, &class| form.push(next, class)),
