@@ -55,6 +55,7 @@ impl Narrow {
     }
 
     /// Of no keys.
+    #[cfg(target_arch = "x86_64")]
     pub fn of_nothing() -> Narrow {
         Narrow::build(&[])
     }
