@@ -481,6 +481,7 @@ mod tests {
 
     /// All ways to read that this processor has.
     fn ways() -> Vec<Way> {
+        #[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut))]
         let mut ways: Vec<Way> = vec![walk, fastest];
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("ssse3") {

@@ -37,11 +37,15 @@ impl Today {
 
     /// What clean texts get on a day, which begins and ends at these times. It is the same whenever that day is opened.
     pub fn open(&self, begins: f64, ends: f64, day: i64, clean: Py<PyAny>) {
+        let is_it = |one: &Opened| (one.begins, one.ends, one.day) == (begins, ends, day);
+        // SAFETY: as above.
+        if unsafe { self.latest.load(Ordering::Acquire).as_ref() }.is_some_and(is_it) {
+            return;
+        }
         // Made before the lock is taken, and dropped after it if it is known: a finalizer may run Python code.
         let new = Arc::new(Opened { begins, ends, day, clean });
         let mut all = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_it = |one: &&Arc<Opened>| (one.begins, one.ends, one.day) == (begins, ends, day);
-        let latest = match all.iter().rev().find(is_it) {
+        let latest = match all.iter().rev().find(|one| is_it(one)) {
             Some(known) => Arc::as_ptr(known),
             None => {
                 all.push(new.clone());

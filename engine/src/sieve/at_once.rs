@@ -1,4 +1,5 @@
-//! Both gates asked about 32 places at once, on the x86-64 processors that can (AVX2).
+//! The gates asked about many places at once, on the x86-64 processors that can (AVX2): the narrow one about 32, the wide
+//! one about 16.
 //!
 //! What is looked up for each place is brought together in one of two ways, whichever is faster on the processor:
 //! `GATHER`, by the instruction made for it, or one by one.

@@ -8,8 +8,9 @@ pub struct Form {
     pub bits: u32,
     /// Symbols of the longest anchor.
     pub longest: usize,
-    /// Symbols before an anchor, and behind it, that are looked at before its key is.
+    /// Symbols before an anchor that are looked at before its key is.
     pub more: usize,
+    /// Those behind it.
     pub next: usize,
 }
 
@@ -73,6 +74,9 @@ pub struct Around {
 pub struct Beside(u8);
 
 impl Beside {
+    /// Of what has no tag: too many keys are led to.
+    pub const ANYTHING: Beside = Beside(u8::MAX);
+
     pub fn new(more: usize, next: usize) -> Beside {
         Beside((more | next << 4) as u8)
     }
@@ -89,7 +93,7 @@ impl Beside {
 
     /// Whether the tags of a form tell so much.
     pub fn fits(self, form: Form) -> bool {
-        self.more() <= form.more && self.next() as usize <= form.next
+        self == Beside::ANYTHING || self.more() <= form.more && self.next() as usize <= form.next
     }
 }
 

@@ -5,7 +5,7 @@ use crate::compiled::flat::{Flat, Plain};
 
 /// Keys that share a place with so many others are left to the walk: comparing them one by one could
 /// cost more.
-const MOST_ANCHORED: usize = 8;
+const MOST_ANCHORED: usize = 16;
 
 #[derive(Debug)]
 pub struct Leads {
@@ -47,10 +47,12 @@ impl Leads {
         let place = |hash: u64| (hash >> (u64::BITS - firsts_bits)) as usize;
         for together in hashed.chunk_by(|a, b| place(a.0) == place(b.0)) {
             firsts.resize(place(together[0].0) + 1, anchored.len() as u32);
-            let crowded = together.len() > MOST_ANCHORED;
-            anchored.extend(
-                together.iter().map(|&(_, one)| Anchored { back: if crowded { 0 } else { one.back }, ..one }),
-            );
+            if together.len() > MOST_ANCHORED {
+                // One stands for all: to look through them would take the longer, the more there are.
+                anchored.push(Anchored { key: together[0].1.key, back: 0, beside: Beside::ANYTHING, tag: 0 });
+            } else {
+                anchored.extend(together.iter().map(|&(_, one)| one));
+            }
         }
         firsts.resize((1 << firsts_bits) + 1, anchored.len() as u32);
         Leads::new(firsts.into(), anchored.into())
@@ -76,7 +78,7 @@ impl Leads {
             loop {
                 if let Some((first, others)) = left.split_first() {
                     left = others;
-                    if form.tag(around, len, first.beside) == first.tag {
+                    if first.beside == Beside::ANYTHING || form.tag(around, len, first.beside) == first.tag {
                         return Some(*first);
                     }
                 } else if len > shortest {
@@ -94,5 +96,28 @@ impl Leads {
     fn of(&self, form: Form, row: u64, len: usize) -> &[Anchored] {
         let place = (form.hash(row, len) >> self.firsts_shift) as usize;
         &self.anchored[self.firsts[place] as usize..self.firsts[place + 1] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::form::NARROW;
+    use super::*;
+
+    #[test]
+    fn keys_beyond_number_lead_to_one_walk() {
+        let to = |key: u32| {
+            let around = Around { row: 0x12345, next: u64::from(key % 64) };
+            ToAnchor { key, back: 4, around, len: 4, beside: Beside::new(0, 1) }
+        };
+        let found = |keys: usize, next: u64| -> Vec<(u32, u8)> {
+            let leads = Leads::build(NARROW, &(0..keys as u32).map(to).collect::<Vec<_>>());
+            let there = Around { row: 0x12345, next };
+            leads.anchored(NARROW, there, 2).map(|one| (one.key, one.back)).collect()
+        };
+        assert_eq!(found(MOST_ANCHORED, 3), [(3, 4)]);
+        assert_eq!(found(MOST_ANCHORED, 63), []);
+        assert_eq!(found(1000, 3), [(0, 0)]);
+        assert_eq!(found(1000, 63), [(0, 0)]);
     }
 }

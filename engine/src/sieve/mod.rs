@@ -59,7 +59,7 @@ pub struct Sieve {
     /// Of narrow and of wide anchors.
     leads: [Leads; 2],
     way: Way,
-    /// How many symbols before the end of its anchor a key can begin.
+    /// How many symbols before the end of its anchor, and of what its tag knows behind that, a key can begin.
     pub reach: usize,
     /// The keys that are compared with texts, one after the other, and where each ends.
     codes: Flat<u16>,

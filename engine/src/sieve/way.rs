@@ -44,7 +44,7 @@ mod at_once {
     const TURNS: usize = 7;
     const ASKED: usize = 64;
 
-    /// Times both ways in turns, for some microseconds in all.
+    /// Times both ways in turns, for some microseconds in all. The narrow gate, which looks up more, speaks for both.
     #[target_feature(enable = "avx2")]
     fn gathering_pays() -> bool {
         let narrow = Narrow::of_nothing();

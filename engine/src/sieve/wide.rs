@@ -20,7 +20,7 @@ const ANY_OLDEST: u64 = u64::MAX << u32::BITS;
 const SCATTER: u32 = 0x9E37_79B9;
 
 /// Places that are worked out together.
-const LANES: usize = 16;
+const TOGETHER: usize = 16;
 
 #[derive(Debug)]
 pub struct Wide {
@@ -89,9 +89,9 @@ impl Wide {
     pub fn ask(&self, block: &Block) -> u64 {
         // The word of a place, and the bits chosen.
         let mut asked = [0u32; PLACES];
-        for (nth, asked) in asked.chunks_exact_mut(LANES).enumerate().take(block.len.div_ceil(LANES)) {
+        for (nth, asked) in asked.chunks_exact_mut(TOGETHER).enumerate().take(block.len.div_ceil(TOGETHER)) {
             for (lane, asked) in asked.iter_mut().enumerate() {
-                let class = |back: usize| u32::from(block.classes[nth * LANES + lane + BACK - back]);
+                let class = |back: usize| u32::from(block.classes[nth * TOGETHER + lane + BACK - back]);
                 let newer = class(1) << WIDE.bits | class(0);
                 let (upper, lower) = choose(newer, class(2));
                 *asked = word_of(newer, self.shift) << 10 | upper << 5 | lower;
