@@ -19,25 +19,48 @@ SEVERAL = {"fi": "ﬁ", "kg": "㎏", "ffi": "ﬃ", "平成": "㍻", "株式会�
 """Code points of several symbols, by these."""
 
 LISTS = [
-    # One beginning, many ends: more keys for an anchor than are compared one by one.
+    # One beginning, many ends: more keys for an anchor than are told apart.
     [
-        f"zqzq{end}"
-        for end in ("", "abfi", "abkg", "xyz", "ffix", "a b", "kgkg", "fifi", "12345", "ab!!c", "abc", "abcd")
+        "zqzq" + end
+        for end in [
+            "",
+            "abfi",
+            "abkg",
+            "xyz",
+            "ffix",
+            "a b",
+            "kgkg",
+            "fifi",
+            "12345",
+            "ab!!c",
+            "abc",
+            "abcd",
+            "b",
+            "bb",
+            "bc",
+            "c",
+            "cc",
+            "cd",
+            "d",
+            "de",
+        ]
     ],
     ["wxkgqz", "qz fi kg", "ljwxkgfi", "abcdefghijklmnopqrstuv", "kg", "xq"],
     ["株式会社員", "数字平成币", "比特币", "币圈平成", "特币", "u币kg收", "买usdt币", "涨", "币x"],
     ["ab", "abc", "abcd", "abcde", "abcdef", "bcdefg", "xabcdefgh", "比abcdef特"],
+    # Longer than what is compared.
+    ["hijklmnop" * 8, "hijklmnop hijk", "nophij", "比特币" * 22],
 ]
 
 
-def both(terms: list[str], text: str) -> list[Any]:
-    group = {"mode": "anywhere", "terms": terms, "sounds": []}
+def both(terms: list[str], text: str, mode: str = "anywhere", exceptions: tuple[str, ...] = ()) -> list[Any]:
+    group = {"mode": mode, "terms": terms, "sounds": []}
     plan = json.dumps({
         "version": 1, "fields": ["text"], "context": [], "categories": [], "rules": [], "cap": None, "bonuses": [],
-        "lists": [{"name": "l", "views": 0, "groups": [group], "except": []}],
+        "lists": [{"name": "l", "views": 0, "groups": [group], "except": exceptions}],
         "weights": {"hits": [], "terms": [], "rules": [], "categories": []},
     })  # fmt: skip
-    native, reference = (kind(plan, 10_000, 10_000).matches(text) for kind in (Engine, ReferenceEngine))
+    native, reference = (kind(plan, 100_000, 10_000).matches(text) for kind in (Engine, ReferenceEngine))
     assert native == reference, (terms, text)
     return native[0]
 
@@ -61,7 +84,7 @@ def test_what_is_dropped_hides_nothing(terms: list[str]) -> None:
 
 
 @st.composite
-def pieces(draw: st.DrawFn) -> tuple[list[str], str]:
+def pieces(draw: st.DrawFn) -> tuple[list[str], str, str, tuple[str, ...]]:
     terms = draw(st.sampled_from(LISTS))
     parts = []
     for term in draw(st.lists(st.sampled_from(terms), min_size=1, max_size=4)):
@@ -74,11 +97,13 @@ def pieces(draw: st.DrawFn) -> tuple[list[str], str]:
     for symbols, one in SEVERAL.items():
         parts = [part.replace(symbols, one) if draw(st.booleans()) else part for part in parts]
     far = draw(st.sampled_from((0, 0, 14, 15, 29, 31, 60, 62, 63)))
-    return terms, draw(st.sampled_from("xé好🔥")) * far + "".join(parts)
+    mode = draw(st.sampled_from(("anywhere", "anywhere", "word")))
+    exceptions = draw(st.sampled_from(((), (), ("abcdef", "比特币圈", "zqzqab"))))
+    return terms, draw(st.sampled_from("xé好🔥")) * far + "".join(parts), mode, exceptions
 
 
 @given(pieces())
-@example((LISTS[3], "abcd\u200bef"))
-@example((LISTS[1], "abcdefghijklmn\u200b\u200bopqrstuv"))
-def test_pieces_of_terms_one_after_the_other(drawn: tuple[list[str], str]) -> None:
+@example((LISTS[3], "abcd\u200bef", "anywhere", ()))
+@example((LISTS[1], "abcdefghijklmn\u200b\u200bopqrstuv", "word", ()))
+def test_pieces_of_terms_one_after_the_other(drawn: tuple[list[str], str, str, tuple[str, ...]]) -> None:
     both(*drawn)
