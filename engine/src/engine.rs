@@ -137,6 +137,9 @@ impl Engine {
         let each = (0..).zip(texts);
         let truncated =
             each.fold(false, |cut, (number, &text)| self.search(number, text, &mut matches) | cut);
+        if self.is_clean(&matches, truncated) {
+            return None;
+        }
         self.conclude(fields, texts, &matches, truncated, context, day)
     }
 
@@ -195,6 +198,9 @@ impl Engine {
             }
             let mut matches = Few::new();
             let truncated = self.search_at(text, places, &mut matches);
+            if self.is_clean(&matches, truncated) {
+                return;
+            }
             let Asked { field, context, day } = asked;
             if let Some(verdict) = self.conclude(&[field], &[text], &matches, truncated, context, day) {
                 keep(number, verdict);
@@ -208,24 +214,14 @@ impl Engine {
         with_units!(text, units => search_at(&self.vocabulary, self.limits, units, places, keep))
     }
 
-    /// What there is to say of texts, given their matches.
+    /// Whether there can be nothing to say of texts with these matches.
     #[inline(always)]
-    fn conclude(
-        &self,
-        fields: &[u32],
-        texts: &[Text<'_>],
-        matches: &[Match],
-        truncated: bool,
-        context: &[Option<Value>],
-        day: i64,
-    ) -> Option<Verdict> {
-        let is_clean = matches.is_empty() && !truncated && !self.rules.any_without_matches();
-        if is_clean { None } else { self.evaluate(fields, texts, matches, truncated, context, day) }
+    fn is_clean(&self, matches: &[Match], truncated: bool) -> bool {
+        matches.is_empty() && !truncated && !self.rules.any_without_matches()
     }
 
-    /// The same where there may be something.
-    #[inline(never)]
-    fn evaluate(
+    /// What there is to say of texts that are not clean, given their matches.
+    fn conclude(
         &self,
         fields: &[u32],
         texts: &[Text<'_>],
