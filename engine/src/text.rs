@@ -25,6 +25,10 @@ pub trait Unit: Copy + Send + Sync {
     where
         Self: Sized;
 
+    fn text(units: &[Self]) -> Text<'_>
+    where
+        Self: Sized;
+
     /// The units, where they are bytes.
     #[inline(always)]
     fn one_byte(_: &[Self]) -> Option<&[u8]>
@@ -61,6 +65,11 @@ impl Unit for u8 {
     }
 
     #[inline(always)]
+    fn text(units: &[u8]) -> Text<'_> {
+        Text::One(units)
+    }
+
+    #[inline(always)]
     fn bits(units: &[u8]) -> u32 {
         u32::from(units.iter().fold(0, |all, unit| all | unit))
     }
@@ -78,6 +87,11 @@ impl Unit for u8 {
 
 impl Unit for u16 {
     #[inline(always)]
+    fn text(units: &[u16]) -> Text<'_> {
+        Text::Two(units)
+    }
+
+    #[inline(always)]
     fn bits(units: &[u16]) -> u32 {
         u32::from(units.iter().fold(0, |all, unit| all | unit))
     }
@@ -94,6 +108,11 @@ impl Unit for u16 {
 }
 
 impl Unit for u32 {
+    #[inline(always)]
+    fn text(units: &[u32]) -> Text<'_> {
+        Text::Four(units)
+    }
+
     #[inline(always)]
     fn bits(units: &[u32]) -> u32 {
         units.iter().fold(0, |all, unit| all | unit)

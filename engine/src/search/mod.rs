@@ -144,7 +144,7 @@ pub fn search_at<U: Unit>(
         return false;
     }
     let decoded = if shows.codes { Decoded::new(units) } else { None };
-    let places = first.into_iter().chain(places);
+    let places = first.into_iter().chain(places.by_ref());
     Scratch::with(|scratch| {
         scratch.open(limits, vocabulary.patterns.len());
         let more = Search::new(vocabulary, scratch, units, None).run(places, shows);

@@ -4,10 +4,11 @@
 //! What is looked up for each place is brought together in one of two ways, whichever is faster on the processor:
 //! `GATHER`, by the instruction made for it, or one by one.
 
+use super::Sieve;
 use super::block::{BACK, PLACES};
 use super::narrow;
+use super::places::{Ahead, Mark};
 use super::words::{self, Words};
-use super::{Sieve, Trace};
 use crate::alphabet::Alphabet;
 use crate::lanes::{LANES, Lanes};
 use crate::text::Unit;
@@ -15,27 +16,28 @@ use crate::text::Unit;
 impl Sieve {
     /// Asks the narrow gate about one block after the other.
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    pub(super) fn fill_narrow_at_once<const GATHER: bool>(&self, bytes: &[u8], trace: &mut Trace) {
-        while let Some(block) = trace.step(bytes) {
-            self.ask_narrow::<GATHER>(block, trace);
+    pub(super) fn fill_narrow_at_once<const GATHER: bool>(&self, bytes: &[u8], ahead: &mut Ahead) {
+        while let Some(block) = ahead.step(bytes) {
+            self.ask_narrow::<GATHER>(block, ahead);
         }
     }
 
     #[inline]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn ask_narrow<const GATHER: bool>(&self, block: &[u8], trace: &mut Trace) {
-        let mut before = Lanes::last(trace.before);
+    fn ask_narrow<const GATHER: bool>(&self, block: &[u8], ahead: &mut Ahead) {
+        let (mut mark, mut before) = (Mark::default(), Lanes::last(ahead.before.narrow));
         for (part, shift) in block.chunks(LANES).zip([0, LANES]) {
             let (now, special) = self.classes.lanes(part);
             if special != 0 {
                 let keys = special & narrow::some(now);
-                trace.special |= u64::from(special & !keys) << shift;
-                trace.may |= u64::from(keys) << shift;
+                mark.special |= u64::from(special & !keys) << shift;
+                mark.may |= u64::from(keys) << shift;
             }
-            trace.may |= u64::from(self.narrow.ask_lanes::<GATHER>(before, now, part.len())) << shift;
+            mark.may |= u64::from(self.narrow.ask_lanes::<GATHER>(before, now, part.len())) << shift;
             before = now;
         }
-        trace.before = before.last_four();
+        ahead.before.narrow = before.last_four();
+        ahead.mark(mark);
     }
 
     /// Asks both gates; only the narrow one where all is ASCII.
@@ -44,30 +46,29 @@ impl Sieve {
         &self,
         alphabet: &Alphabet,
         units: &[U],
-        trace: &mut Trace,
+        ahead: &mut Ahead,
     ) {
-        while let Some(block) = trace.step(units) {
-            let back = &units[trace.block.saturating_sub(BACK)..trace.block];
-            if let Some(bytes) = ascii(back, block) {
-                self.ask_narrow::<GATHER>(&bytes[..block.len()], trace);
-            } else if self.ask_both_at_once::<GATHER, U>(alphabet, back, block, trace) {
-                self.find_special(alphabet, units, trace);
+        while let Some(block) = ahead.step(units) {
+            let back = &units[ahead.block.saturating_sub(BACK)..ahead.block];
+            match ascii(back, block) {
+                Some(bytes) => self.ask_narrow::<GATHER>(&bytes[..block.len()], ahead),
+                None => self.ask_both::<GATHER, U>(alphabet, back, block, ahead),
             }
         }
     }
 
-    /// The same of a block of any units, given what stands before; answers whether something in it is special.
+    /// The same of a block of any units, given what stands before.
     #[inline]
     #[target_feature(enable = "avx2,bmi1,bmi2")]
-    fn ask_both_at_once<const GATHER: bool, U: Unit>(
+    fn ask_both<const GATHER: bool, U: Unit>(
         &self,
         alphabet: &Alphabet,
         back: &[U],
         block: &[U],
-        trace: &mut Trace,
-    ) -> bool {
+        ahead: &mut Ahead,
+    ) {
         let classes = |units: &[U]| self.words(alphabet, units);
-        let mut is_special = false;
+        let (mut may, mut is_special) = (0, false);
         let mut last = classes(back).plain().at_the_end(back.len());
         let mut before = words::narrow(Words::NONE, last);
         for (part, shift) in block.chunks(LANES).zip([0, LANES]) {
@@ -79,19 +80,20 @@ impl Sieve {
             // Anchors have two symbols at least.
             let (is, was) = (narrow::some(now), narrow::some(before));
             if is & (is << 1 | was >> (LANES - 1)) != 0 {
-                trace.may |= u64::from(self.narrow.ask_lanes::<GATHER>(before, now, part.len())) << shift;
+                may |= u64::from(self.narrow.ask_lanes::<GATHER>(before, now, part.len())) << shift;
             }
             let mut found = self.wide.ask_words::<GATHER>(last, low);
             if part.len() > words::WORDS {
                 found |= self.wide.ask_words::<GATHER>(low, high) << words::WORDS;
             }
             let there = u32::MAX >> (LANES - part.len());
-            trace.may |= u64::from(found & there) << shift;
+            may |= u64::from(found & there) << shift;
             (last, before) = (high, now);
         }
         // Only a whole block is followed by another.
-        trace.before = before.last_four();
-        is_special
+        ahead.before.narrow = before.last_four();
+        let mark = if is_special { self.special(alphabet, block) } else { Mark::default() };
+        ahead.mark(Mark { may: mark.may | may, ..mark });
     }
 
     /// The classes of up to 16 code points, and none.

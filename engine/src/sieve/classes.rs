@@ -38,8 +38,8 @@ pub struct Classes {
     space: u32,
     /// The codes that one-byte code points are read as, in order.
     narrow: Vec<u32>,
-    /// Of code points of two bytes or one.
-    classes: Box<[u16; 1 << u16::BITS]>,
+    /// Of code points of two bytes or one; behind them one more, so that two can be read at each.
+    classes: Box<[u16; (1 << u16::BITS) + 1]>,
     /// Of those of one byte, which are narrow.
     pub bytes: [u8; 1 << u8::BITS],
 }
@@ -71,6 +71,11 @@ impl Classes {
             Ok(rank) => 1 + rank as u16 % (WIDE - 1),
             Err(_) => WIDE + (code % u32::from(SPECIAL - WIDE)) as u16,
         }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    pub fn two_bytes(&self) -> &[u16; (1 << u16::BITS) + 1] {
+        &self.classes
     }
 
     #[inline(always)]

@@ -25,8 +25,12 @@ mod classes;
 mod form;
 mod leads;
 mod narrow;
+mod one_by_one;
+mod places;
 pub mod stored;
 mod way;
+#[cfg(target_arch = "x86_64")]
+mod whole;
 mod wide;
 #[cfg(target_arch = "x86_64")]
 mod words;
@@ -38,13 +42,14 @@ use crate::rarity::Rarity;
 use crate::text::Unit;
 
 use anchor::{Anchor, Choice};
-use block::{BACK, Block, PLACES};
 pub use classes::Classes;
-use classes::{NONE, SPECIAL, SPECIAL_BYTE};
+use classes::{NONE, SPECIAL};
 use form::{ALONE, Around, Form, NARROW, SHORTEST, ToAnchor, WIDE};
 pub use leads::Anchored;
 use leads::Leads;
 use narrow::Narrow;
+use places::Ahead;
+pub use places::{Place, Places};
 use way::Way;
 use wide::Wide;
 
@@ -64,61 +69,6 @@ pub struct Sieve {
     /// The keys that are compared with texts, one after the other, and where each ends.
     codes: Flat<u16>,
     ends: Flat<u32>,
-}
-
-/// The places of a text that pass, in order.
-pub struct Places<'a, U> {
-    sieve: &'a Sieve,
-    alphabet: &'a Alphabet,
-    units: &'a [U],
-    trace: Trace,
-}
-
-impl<U: Unit> Iterator for Places<'_, U> {
-    type Item = Place;
-
-    #[inline]
-    fn next(&mut self) -> Option<Place> {
-        self.sieve.next(self.alphabet, self.units, &mut self.trace)
-    }
-}
-
-/// What the sieve remembers on its way through a text.
-#[derive(Clone, Copy, Debug)]
-pub struct Trace {
-    /// The code points of the block under way, and where the next begins.
-    block: usize,
-    next: usize,
-    /// Places of the block that are left, the first lowest.
-    may: u64,
-    special: u64,
-    /// The classes of what stands before the next block, if they are bytes; the last highest.
-    before: u32,
-}
-
-/// A place that passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub at: usize,
-    /// Whether an anchor may end here.
-    pub anchor: bool,
-    /// Whether only a walk can tell the hits that touch it.
-    pub special: bool,
-}
-
-impl Trace {
-    pub const NEW: Trace = Trace { block: 0, next: 0, may: 0, special: 0, before: 0 };
-
-    /// The next block, unless there is none or something passed in this one.
-    #[inline(always)]
-    fn step<'a, U>(&mut self, units: &'a [U]) -> Option<&'a [U]> {
-        if self.next >= units.len() || self.may | self.special != 0 {
-            return None;
-        }
-        let end = units.len().min(self.next + PLACES);
-        (self.block, self.next) = (self.next, end);
-        Some(&units[self.block..end])
-    }
 }
 
 impl Sieve {
@@ -231,104 +181,34 @@ impl Sieve {
     /// The places of a text that pass.
     #[inline]
     pub fn places<'a, U: Unit>(&'a self, alphabet: &'a Alphabet, units: &'a [U]) -> Places<'a, U> {
-        Places { sieve: self, alphabet, units, trace: Trace::NEW }
+        Places::new(self, alphabet, units)
     }
 
-    /// The next place that passes.
+    /// Asks about the next blocks of a text, until there are marks enough.
     #[inline]
-    pub fn next<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) -> Option<Place> {
-        if trace.may | trace.special == 0 {
-            self.fill(alphabet, units, trace);
-        }
-        let left = trace.may | trace.special;
-        if left == 0 {
-            return None;
-        }
-        let number = left.trailing_zeros();
-        let bit = 1 << number;
-        let place = Place {
-            at: trace.block + number as usize,
-            anchor: trace.may & bit != 0,
-            special: trace.special & bit != 0,
-        };
-        trace.may &= !bit;
-        trace.special &= !bit;
-        Some(place)
-    }
-
-    /// Moves on to the next block in which something passes, or to the end.
-    #[inline]
-    fn fill<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        match (self.way, U::one_byte(units)) {
-            (Way::OneByOne, Some(bytes)) => self.fill_narrow(bytes, trace),
-            (Way::OneByOne, None) => self.fill_both(alphabet, units, trace),
-            // SAFETY: the processor has what these enable.
+    fn fill<U: Unit>(&self, alphabet: &Alphabet, units: &[U], ahead: &mut Ahead) {
+        let bytes = U::one_byte(units);
+        // SAFETY, of all but the first: the processor has what these enable.
+        match self.way {
+            Way::OneByOne => match bytes {
+                Some(bytes) => self.fill_narrow(bytes, ahead),
+                None => self.fill_both(alphabet, units, ahead),
+            },
             #[cfg(target_arch = "x86_64")]
-            (Way::Inserting, Some(bytes)) => unsafe { self.fill_narrow_at_once::<false>(bytes, trace) },
+            Way::Inserting => match bytes {
+                Some(bytes) => unsafe { self.fill_narrow_at_once::<false>(bytes, ahead) },
+                None => unsafe { self.fill_both_at_once::<false, U>(alphabet, units, ahead) },
+            },
             #[cfg(target_arch = "x86_64")]
-            (Way::Gathering, Some(bytes)) => unsafe { self.fill_narrow_at_once::<true>(bytes, trace) },
+            Way::Gathering => match bytes {
+                Some(bytes) => unsafe { self.fill_narrow_at_once::<true>(bytes, ahead) },
+                None => unsafe { self.fill_both_at_once::<true, U>(alphabet, units, ahead) },
+            },
             #[cfg(target_arch = "x86_64")]
-            (Way::Inserting, None) => unsafe { self.fill_both_at_once::<false, U>(alphabet, units, trace) },
-            #[cfg(target_arch = "x86_64")]
-            (Way::Gathering, None) => unsafe { self.fill_both_at_once::<true, U>(alphabet, units, trace) },
-        }
-    }
-
-    /// Asks the narrow gate about one block after the other.
-    fn fill_narrow(&self, bytes: &[u8], trace: &mut Trace) {
-        while let Some(block) = trace.step(bytes) {
-            let mut classes = [0; PLACES];
-            for (place, (class, &byte)) in classes.iter_mut().zip(block).enumerate() {
-                *class = self.classes.bytes[usize::from(byte)];
-                if *class & SPECIAL_BYTE != 0 {
-                    let of = if *class == SPECIAL_BYTE { &mut trace.special } else { &mut trace.may };
-                    *of |= 1 << place;
-                    *class &= !SPECIAL_BYTE;
-                }
-            }
-            trace.may |= self.narrow.ask(&classes[..block.len()], trace.before);
-            trace.before = u32::from_le_bytes(*classes.last_chunk().expect("four of all"));
-        }
-    }
-
-    /// Asks both gates about one block after the other, each if it can say something of it.
-    fn fill_both<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        while trace.step(units).is_some() {
-            let first = trace.block.saturating_sub(BACK);
-            let mut block = Block { classes: [NONE; _], len: trace.next - trace.block };
-            let mut any = NONE;
-            let places = block.classes[BACK - (trace.block - first)..].iter_mut();
-            for (class, unit) in places.zip(&units[first..trace.next]) {
-                *class = unit.class(&self.classes, alphabet);
-                any |= *class;
-            }
-            if any & SPECIAL != 0 {
-                block.classes.iter_mut().for_each(|class| *class &= !SPECIAL);
-                self.find_special(alphabet, units, trace);
-            }
-            let narrow = block.narrow();
-            if block.has_narrow_pair() {
-                let before = u32::from_le_bytes(*narrow.first_chunk().expect("what stands before"));
-                trace.may |= self.narrow.ask(&narrow[BACK..BACK + block.len], before);
-            }
-            // Only a whole block is followed by another.
-            trace.before = u32::from_le_bytes(*narrow.last_chunk().expect("four of all"));
-            if classes::is_wide(any & !SPECIAL) {
-                trace.may |= self.wide.ask(&block);
-            }
-        }
-    }
-
-    /// Fills in the places of a block that are special, or keys by themselves.
-    #[cold]
-    fn find_special<U: Unit>(&self, alphabet: &Alphabet, units: &[U], trace: &mut Trace) {
-        for (place, unit) in units[trace.block..trace.next].iter().enumerate() {
-            let (class, bit) = (unit.class(&self.classes, alphabet), 1 << place);
-            if class == SPECIAL {
-                trace.special |= bit;
-            } else if class > SPECIAL {
-                trace.may |= bit;
-            }
+            Way::Whole => match bytes {
+                Some(bytes) => unsafe { self.fill_narrow_whole(bytes, ahead) },
+                None => unsafe { self.fill_both_whole(alphabet, units, ahead) },
+            },
         }
     }
 }
@@ -346,6 +226,7 @@ fn to_anchors(anchors: &[Option<Anchor>], ends: &[u32]) -> Vec<ToAnchor> {
 
 #[cfg(test)]
 mod tests {
+    use super::block::{BACK, PLACES};
     use super::*;
     use crate::text::code_points;
 
@@ -361,7 +242,7 @@ mod tests {
 
     /// The same sieve, asked in all ways that the processor knows.
     fn all_ways() -> (Vec<Sieve>, Alphabet) {
-        let sieves = Way::all().map(|way| Sieve { way, ..sieve().0 });
+        let sieves = Way::known().into_iter().map(|way| Sieve { way, ..sieve().0 });
         (sieves.collect(), sieve().1)
     }
 

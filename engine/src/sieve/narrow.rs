@@ -21,7 +21,7 @@ const BESIDE: usize = 8;
 pub struct Narrow {
     pub(super) words: Flat<u64>,
     /// How many of the lowest bits of the oldest symbol choose a word.
-    oldest_bits: u32,
+    pub(super) oldest_bits: u32,
 }
 
 /// The number of the word of a row. Its bit is the third symbol.
@@ -147,6 +147,15 @@ mod at_once {
                 self.insert(lines, third, oldest, len)
             };
             if len >= LANES { found } else { found & ((1 << len) - 1) }
+        }
+
+        /// The same of 64, before which nothing stands.
+        #[target_feature(enable = "avx2")]
+        pub fn ask_block<const GATHER: bool>(&self, classes: &[u8; 2 * LANES]) -> u64 {
+            let (low, high) = classes.split_at(LANES);
+            let (none, low, high) = (Lanes::last(0), Lanes::of(low), Lanes::of(high));
+            let found = self.ask_lanes::<GATHER>(none, low, LANES);
+            u64::from(found) | u64::from(self.ask_lanes::<GATHER>(low, high, LANES)) << LANES
         }
 
         /// By halves of words.

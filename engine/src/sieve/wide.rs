@@ -17,7 +17,7 @@ const MOST_SPARED: u64 = 1 << 13;
 const ANY_OLDEST: u64 = u64::MAX << u32::BITS;
 
 /// Odd, without pattern.
-const SCATTER: u32 = 0x9E37_79B9;
+pub const SCATTER: u32 = 0x9E37_79B9;
 
 /// Places that are worked out together.
 const TOGETHER: usize = 16;
@@ -26,7 +26,7 @@ const TOGETHER: usize = 16;
 pub struct Wide {
     /// As many as `shift` leaves numbers.
     pub(super) words: Flat<u64>,
-    shift: u32,
+    pub(super) shift: u32,
 }
 
 /// Which bits of the upper and the lower half are chosen.
