@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::flat::{ALIGN, Flat, Image, Plain, as_bytes};
 
 /// Changes with every change of what the sections are or mean.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;
 
 /// Bytes that are taken for a compiled policy at most.
 pub const MAX_BYTES: usize = 1 << 30;
@@ -372,9 +372,9 @@ mod tests {
             fault(&bytes)
         };
         assert!(fault(b"policy").contains("no compiled policy; give what `Policy.to_bytes`"));
-        assert!(
-            changed(at::FORMAT, 8).contains("a newer version of bylaw (format 8, not 7); compile the policy")
-        );
+        let newer = FORMAT + 1;
+        let expected = format!("a newer version of bylaw (format {newer}, not {FORMAT}); compile the policy");
+        assert!(changed(at::FORMAT, newer as u8).contains(&expected));
         assert!(changed(at::FORMAT, 0).contains("an older version"));
         assert!(changed(at::FOLD, 0).contains("folds texts otherwise (\"0."));
         assert!(changed(HEADER + 8, 1).contains("section `numbers`: its place is wrong"));

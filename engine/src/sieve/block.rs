@@ -7,6 +7,9 @@ use super::form::NARROW;
 pub const PLACES: usize = 64;
 pub const BACK: usize = 4;
 
+/// Places that are worked out together where a processor has registers for that.
+pub const TOGETHER: usize = 16;
+
 /// Classes of a part of a text.
 pub struct Block {
     /// `BACK` of what stands before, then `len` of the block.

@@ -5,6 +5,7 @@
 
 use crate::alphabet::{Alphabet, DROP, MULTI};
 use crate::compiled::flat::Flat;
+use crate::rarity::Rarity;
 
 /// Beside a class: a key by itself. Beside none: what touches this code point can only be told by a walk.
 pub const SPECIAL: u16 = 1 << 15;
@@ -36,8 +37,8 @@ pub struct Classes {
     pub signs: Flat<u32>,
     /// The code of white space; 0 where no key has any.
     space: u32,
-    /// The codes that one-byte code points are read as, in order.
-    narrow: Vec<u32>,
+    /// The codes that one-byte code points are read as, in order, and their classes.
+    narrow: Vec<(u32, u16)>,
     /// Of code points of two bytes or one; behind them one more, so that two can be read at each.
     classes: Box<[u16; (1 << u16::BITS) + 1]>,
     /// Of those of one byte, which are narrow.
@@ -51,6 +52,12 @@ impl Classes {
         let mut narrow: Vec<u32> = plain.filter(|&code| code != 0 && code != space).collect();
         narrow.sort_unstable();
         narrow.dedup();
+        // The commonest first: their lower bits alone tell them from each other.
+        let rarity = Rarity::of(alphabet);
+        narrow.sort_by_key(|&code| rarity.of_row(&[code]));
+        let classes = (0..WIDE - 1).cycle().map(|rank| 1 + rank);
+        let mut narrow: Vec<(u32, u16)> = narrow.into_iter().zip(classes).collect();
+        narrow.sort_unstable();
         let mut classes =
             Classes { alone, signs, space, narrow, classes: Box::new([NONE; _]), bytes: [0; _] };
         for code in 0..=u16::MAX {
@@ -67,8 +74,8 @@ impl Classes {
             return NONE;
         }
         // All but `NONE`, and but one bit for `SPECIAL`.
-        match self.narrow.binary_search(&code) {
-            Ok(rank) => 1 + rank as u16 % (WIDE - 1),
+        match self.narrow.binary_search_by_key(&code, |&(narrow, _)| narrow) {
+            Ok(place) => self.narrow[place].1,
             Err(_) => WIDE + (code % u32::from(SPECIAL - WIDE)) as u16,
         }
     }

@@ -14,7 +14,7 @@ pub struct Form {
     pub next: usize,
 }
 
-pub const NARROW: Form = Form { bits: NARROW_BITS, longest: 4, more: 2, next: 4 };
+pub const NARROW: Form = Form { bits: NARROW_BITS, longest: 5, more: 1, next: 4 };
 pub const WIDE: Form = Form { bits: BITS, longest: 3, more: 1, next: 3 };
 
 /// Symbols of the shortest anchor that gates have. Keys without two symbols in a row have one.

@@ -10,7 +10,7 @@ use super::wide::Wide;
 use super::{Classes, LONGEST, Sieve};
 use crate::alphabet::Alphabet;
 use crate::compiled::container::{Container, Fault, Writer};
-use crate::compiled::flat::Flat;
+use crate::compiled::flat::{Flat, Plain};
 
 const NUMBERS: &str = "sieve";
 const ALONE: &str = "alone";
@@ -72,18 +72,20 @@ impl Sieve {
         {
             return Err(Fault::section(ENDS, "keys end where they cannot"));
         }
-        let sized = |name, is_size: fn(usize) -> bool| -> Result<Flat<u64>, Fault> {
-            let words = container.flat::<u64>(name)?;
-            if is_size(words.len()) { Ok(words) } else { Err(Fault::section(name, "it has another length")) }
-        };
-        let narrow = Narrow::new(sized(NARROW_WORDS, Narrow::is_size)?);
-        let wide = Wide::new(sized(WIDE_WORDS, form::is_size)?);
+        let narrow = Narrow::new(words(container, NARROW_WORDS, Narrow::is_size)?);
+        let wide = Wide::new(words(container, WIDE_WORDS, form::is_size)?);
         let [of_narrow, of_wide] = LEADS;
         let leads =
             [Leads::read(container, NARROW, of_narrow, keys)?, Leads::read(container, WIDE, of_wide, keys)?];
         let classes = Classes::new(alphabet, space, alone, signs);
         Ok((Sieve::new(classes, narrow, wide, leads, key_codes, ends, reach as usize), across_walls))
     }
+}
+
+/// The words of a gate.
+fn words<T: Plain>(container: &Container, name: &str, is_size: fn(usize) -> bool) -> Result<Flat<T>, Fault> {
+    let words = container.flat::<T>(name)?;
+    if is_size(words.len()) { Ok(words) } else { Err(Fault::section(name, "it has another length")) }
 }
 
 impl Leads {

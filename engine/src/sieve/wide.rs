@@ -4,7 +4,7 @@
 //! many anchors have no more than two, and all bits of the upper half. Words and bits are worked out
 //! for several places at once, in what registers a processor has for that.
 
-use super::block::{BACK, Block, PLACES};
+use super::block::{BACK, Block, PLACES, TOGETHER};
 use super::classes;
 use super::form::{ToAnchor, WIDE, anchors, bits};
 use crate::compiled::flat::Flat;
@@ -18,9 +18,6 @@ const ANY_OLDEST: u64 = u64::MAX << u32::BITS;
 
 /// Odd, without pattern.
 pub const SCATTER: u32 = 0x9E37_79B9;
-
-/// Places that are worked out together.
-const TOGETHER: usize = 16;
 
 #[derive(Debug)]
 pub struct Wide {

@@ -31,7 +31,7 @@ struct Words([__m512i; 2]);
 
 impl Sieve {
     /// Asks the narrow gate about one block after the other.
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     pub(super) fn fill_narrow_whole(&self, bytes: &[u8], ahead: &mut Ahead) {
         let mut before = _mm512_set1_epi32(ahead.before.narrow as i32);
         while let Some(block) = ahead.step(bytes) {
@@ -48,7 +48,7 @@ impl Sieve {
     /// Asks the narrow gate about the bytes of a block that are `there`, given the classes that stand before; answers
     /// their own, too.
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     fn ask_narrow_whole(&self, text: __m512i, there: u64, before: __m512i) -> (Mark, __m512i) {
         let classes = look_up(&self.classes.bytes, text);
         let now = _mm512_and_si512(classes, _mm512_set1_epi8((1 << NARROW.bits) - 1));
@@ -59,7 +59,7 @@ impl Sieve {
     }
 
     /// Asks both gates; only the narrow one where all is ASCII.
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     pub(super) fn fill_both_whole<U: Unit>(&self, alphabet: &Alphabet, units: &[U], ahead: &mut Ahead) {
         while let Some(block) = ahead.step(units) {
             let there = u64::MAX >> (PLACES - block.len());
@@ -111,7 +111,7 @@ impl Sieve {
 
     /// The classes of the two-byte code points that are `there`.
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     fn classes_whole(&self, text: Words, there: u64) -> Words {
         let half = |nth: usize| {
             let units = text.0[nth];
@@ -135,7 +135,7 @@ impl Sieve {
 
 /// What a table has for each byte.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
 fn look_up(table: &[u8; 256], bytes: __m512i) -> __m512i {
     // SAFETY: a vector is 64 bytes of them.
     let part = |nth: usize| unsafe { _mm512_loadu_epi8(table[nth * 64..][..64].as_ptr().cast()) };
@@ -148,14 +148,14 @@ fn look_up(table: &[u8; 256], bytes: __m512i) -> __m512i {
 
 /// The last four bytes, the first lowest.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
 fn highest_four(bytes: __m512i) -> u32 {
     _mm_extract_epi32::<3>(_mm512_extracti32x4_epi32::<3>(bytes)) as u32
 }
 
 /// The code points of a block that are `there`, if two bytes hold each.
 #[inline]
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
 fn read<U: Unit>(block: &[U], there: u64) -> Option<Words> {
     // SAFETY, of all: nothing but the block is read.
     match U::text(block) {
@@ -195,7 +195,7 @@ fn read<U: Unit>(block: &[U], there: u64) -> Option<Words> {
 
 impl Words {
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     fn of(words: &[u16; PLACES]) -> Words {
         // SAFETY: half of them are a vector.
         let half = |nth: usize| unsafe { _mm512_loadu_epi16(words[32 * nth..][..32].as_ptr().cast()) };
@@ -204,7 +204,7 @@ impl Words {
 
     /// Their lower halves, if they are ASCII.
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     fn ascii(self) -> Option<__m512i> {
         let any = _mm512_or_si512(self.0[0], self.0[1]);
         (_mm512_test_epi16_mask(any, _mm512_set1_epi16(!0x7F)) == 0).then(|| self.bytes(u64::MAX))
@@ -212,7 +212,7 @@ impl Words {
 
     /// The lower halves of those in a mask; the others are zero.
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     fn bytes(self, mask: u64) -> __m512i {
         let low = _mm512_maskz_cvtepi16_epi8(mask as u32, self.0[0]);
         let high = _mm512_maskz_cvtepi16_epi8((mask >> 32) as u32, self.0[1]);
@@ -220,21 +220,21 @@ impl Words {
     }
 
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     fn and(self, bits: u16) -> Words {
         Words(self.0.map(|half| _mm512_and_si512(half, _mm512_set1_epi16(bits as i16))))
     }
 
     /// Where the highest bit is set.
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     fn highest(self) -> u64 {
         let [low, high] = self.0.map(|half| u64::from(_mm512_movepi16_mask(half)));
         low | high << 32
     }
 
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     fn at_least(self, least: u16) -> u64 {
         let [low, high] =
             self.0.map(|half| u64::from(_mm512_cmpge_epu16_mask(half, _mm512_set1_epi16(least as i16))));

@@ -7,19 +7,23 @@ use super::super::narrow::Narrow;
 use super::TOGETHER;
 
 /// For each of the places looked up together its class and those of the three before it, the oldest lowest.
-static FOURS: [[u8; 4]; TOGETHER] = {
-    let mut fours = [[0; 4]; TOGETHER];
+static FOURS: [[u8; 4]; TOGETHER] = lanes([0, 1, 2, 3]);
+/// The classes that choose bits: the third, and the fourth before it, each in a half of its own.
+static CHOOSING: [[u8; 4]; TOGETHER] = lanes([2, 2, 0, 0]);
+
+const fn lanes(first: [u8; 4]) -> [[u8; 4]; TOGETHER] {
+    let mut lanes = [first; TOGETHER];
     let mut byte = 0;
     while byte < 4 * TOGETHER {
-        fours[byte / 4][byte % 4] = (byte / 4 + byte % 4) as u8;
+        lanes[byte / 4][byte % 4] += (byte / 4) as u8;
         byte += 1;
     }
-    fours
-};
+    lanes
+}
 
 impl Narrow {
     /// The same of a whole block, before which nothing stands.
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     pub fn ask_whole_block(&self, classes: &[u8; PLACES]) -> u64 {
         // SAFETY: a vector is 64 bytes.
         let now = unsafe { _mm512_loadu_epi8(classes.as_ptr().cast()) };
@@ -29,38 +33,42 @@ impl Narrow {
     /// At which of the places that are `asked` anchors may end, given the classes of a block and, at the end of
     /// `before`, of the last four that stand before.
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     pub fn ask_whole(&self, before: __m512i, now: __m512i, asked: u64) -> u64 {
         let rows = _mm512_alignr_epi32::<15>(now, before);
         // SAFETY: a vector is 64 bytes.
-        let fours = unsafe { _mm512_loadu_epi8(FOURS.as_ptr().cast()) };
-        let bytes = |bytes: [u8; 4]| _mm512_set1_epi32(i32::from_le_bytes(bytes));
-        // Of the third symbol the bit that chooses a half of a word; the others of it, one within that.
-        let chosen = bytes([(1 << self.oldest_bits) - 1, 32, 63, 63]);
-        let pairs = bytes([64, 1, 64, 1]);
-        // 32 · (line · halves a line has + half + 2 · oldest)
-        let all = _mm512_set1_epi32(64 << self.oldest_bits << 16 | 1);
-        let halves = self.words.as_ptr().cast::<i32>();
+        let load = |table: &[[u8; 4]; TOGETHER]| unsafe { _mm512_loadu_epi8(table.as_ptr().cast()) };
+        let (fours, choosing) = (load(&FOURS), load(&CHOOSING));
+        // As `word_of`: within · 2, of the third symbol two bits only, and line.
+        let seen = _mm512_set1_epi32(i32::from_le_bytes([63, 0x30, 63, 63]));
+        let pairs = _mm512_set1_epi32(i32::from_le_bytes([2, 1, 64, 1]));
+        let within = _mm512_set1_epi32(0xFFFF << 16 | ((1 << self.bits) - 1) << 1);
+        let number = _mm512_set1_epi32(2 << self.bits << 16 | 1);
+        let both = _mm512_set1_epi32(1 << 16 | 1);
+        let words = self.words.as_ptr().cast::<i32>();
         let mut found = 0;
         macro_rules! ask {
             ($nth:literal, $from:expr, $first:literal) => {
                 if asked >> ($nth * TOGETHER) & 0xFFFF != 0 {
-                    let four =
-                        _mm512_permutexvar_epi8(_mm512_add_epi8(fours, _mm512_set1_epi8($first)), $from);
-                    let pairs = _mm512_maddubs_epi16(_mm512_and_si512(four, chosen), pairs);
-                    let places = _mm512_srli_epi32::<5>(_mm512_madd_epi16(pairs, all));
-                    // SAFETY: the place is that of a half of a word: each of its parts is masked.
-                    let half = unsafe { _mm512_i32gather_epi32::<4>(places, halves) };
-                    let bit = _mm512_rorv_epi32(half, _mm512_srli_epi32::<8>(four));
-                    let bits = _mm512_test_epi32_mask(bit, _mm512_set1_epi32(1));
-                    found |= u64::from(bits) << ($nth * TOGETHER);
+                    let of = |table, first| {
+                        _mm512_permutexvar_epi8(_mm512_add_epi8(table, _mm512_set1_epi8(first)), $from)
+                    };
+                    let pairs = _mm512_maddubs_epi16(_mm512_and_si512(of(fours, $first + 1), seen), pairs);
+                    let numbers = _mm512_madd_epi16(_mm512_and_si512(pairs, within), number);
+                    // SAFETY: the number is that of a word: each of its parts is masked.
+                    let found_there =
+                        unsafe { _mm512_i32gather_epi32::<4>(_mm512_srli_epi32::<1>(numbers), words) };
+                    // As `chosen`, each bit moved down to where its half begins.
+                    let bits = _mm512_shrdv_epi16(found_there, found_there, of(choosing, $first));
+                    let passes = _mm512_cmpeq_epi32_mask(_mm512_and_si512(bits, both), both);
+                    found |= u64::from(passes) << ($nth * TOGETHER);
                 }
             };
         }
-        ask!(0, rows, 1);
-        ask!(1, rows, 17);
-        ask!(2, rows, 33);
-        ask!(3, now, 45);
+        ask!(0, rows, 0);
+        ask!(1, rows, 16);
+        ask!(2, rows, 32);
+        ask!(3, now, 44);
         found & asked
     }
 }

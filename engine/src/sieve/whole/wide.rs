@@ -26,7 +26,7 @@ impl Wide {
     /// At which of the places that are `asked` anchors may end, given the classes of a block and, at the end of
     /// `before`, of the last two that stand before.
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     pub(super) fn ask_whole(&self, before: __m512i, Words([low, high]): Words, asked: u64) -> u64 {
         let mut found = 0;
         macro_rules! ask {
@@ -45,7 +45,7 @@ impl Wide {
 
     /// The same of 16 places, the first of which is two behind the `first` of some classes.
     #[inline]
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,bmi1,bmi2")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2")]
     fn ask_sixteen(&self, classes: __m512i, first: i16) -> u16 {
         // SAFETY: a vector is 64 bytes.
         let load = |table: *const u8| unsafe { _mm512_loadu_epi8(table.cast()) };
