@@ -33,20 +33,23 @@ pub struct Span {
     pub counted: bool,
 }
 
+/// Most findings have one.
+type Spans = SmallVec<[Span; 1]>;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     pub rule: u32,
     pub points: i64,
     pub factor: i64,
-    pub spans: Few<Span>,
+    pub spans: Spans,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excepted {
     pub rule: u32,
     pub unless: usize,
-    pub spans: Few<Span>,
-    pub guard: Few<Span>,
+    pub spans: Spans,
+    pub guard: Spans,
 }
 
 /// What was found in the texts of one call. A clean call has none.
@@ -265,7 +268,7 @@ impl Engine {
     fn alone(&self, list: u32) -> Option<Alone> {
         let rule = self.rules.plain(list)?;
         let (points, factor) = self.rules.rules[rule as usize].points_of_one(&self.weights);
-        let (all, with_review) = self.totals(&[Finding { rule, points, factor, spans: Few::new() }]);
+        let (all, with_review) = self.totals(&[Finding { rule, points, factor, spans: Spans::new() }]);
         Some(Alone { rule, factor, rule_points: points, points: all, review_points: with_review })
     }
 
@@ -273,7 +276,7 @@ impl Engine {
         let Alone { rule, factor, rule_points, points, review_points } = alone;
         let is_looked_at = |rule: &Rule| rule.is_in_force(day) && rule.sees(field);
         is_looked_at(&self.rules.rules[rule as usize]).then(|| {
-            let spans = Few::from_slice(&[Span { found, counted: true }]);
+            let spans = smallvec![Span { found, counted: true }];
             let finding = Finding { rule, points: rule_points, factor, spans };
             Verdict { points, review_points, findings: smallvec![finding], ..Verdict::default() }
         })
@@ -295,7 +298,7 @@ impl Engine {
 }
 
 /// Evidence is in the order of matches, which is that of spans.
-fn spans(facts: &Facts<'_>, evidence: &[Evidence]) -> Few<Span> {
+fn spans(facts: &Facts<'_>, evidence: &[Evidence]) -> Spans {
     let span = |one: &Evidence| Span { found: facts.matches[one.found as usize], counted: !one.uncounted };
     evidence.iter().map(span).collect()
 }

@@ -8,7 +8,7 @@
 //! ([`crate::walk`]) where comparing could cost more or say too little.
 //!
 //! There are two gates. The [`narrow`] one has the keys that one-byte texts can hold, and anchors of
-//! four symbols, which English needs; it is all that one-byte texts are asked. The [`wide`] one has all
+//! five symbols, which English needs; it is all that one-byte texts are asked. The [`wide`] one has all
 //! other keys, and anchors of three symbols, since many Chinese words have no more. Other texts are
 //! asked by both, each only where they have something that it knows. [`leads`] goes on from an anchor
 //! to its keys.

@@ -7,7 +7,7 @@ use crate::text::Unit;
 
 /// Blocks that are asked about one after the other before anyone looks at what passes in them: what is looked up for
 /// one need not wait until it is known where the last one leads to.
-const AHEAD: usize = 16;
+const AHEAD: usize = 8;
 
 /// A place that passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
