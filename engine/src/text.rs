@@ -25,26 +25,21 @@ pub trait Unit: Copy + Send + Sync {
     where
         Self: Sized;
 
+    /// The same units.
     fn text(units: &[Self]) -> Text<'_>
     where
         Self: Sized;
 
-    /// The units, where they are bytes.
-    #[inline(always)]
-    fn one_byte(_: &[Self]) -> Option<&[u8]>
-    where
-        Self: Sized,
-    {
-        None
-    }
-
-    /// The same, where all of them are ASCII.
+    /// The units, where all of them are one-byte ASCII.
     #[inline(always)]
     fn ascii(units: &[Self]) -> Option<&[u8]>
     where
         Self: Sized,
     {
-        Self::one_byte(units).filter(|bytes| bytes.is_ascii())
+        match Self::text(units) {
+            Text::One(bytes) if bytes.is_ascii() => Some(bytes),
+            _ => None,
+        }
     }
 
     /// What the sieve sees of it.
@@ -72,11 +67,6 @@ impl Unit for u8 {
     #[inline(always)]
     fn bits(units: &[u8]) -> u32 {
         u32::from(units.iter().fold(0, |all, unit| all | unit))
-    }
-
-    #[inline(always)]
-    fn one_byte(units: &[u8]) -> Option<&[u8]> {
-        Some(units)
     }
 
     #[inline(always)]

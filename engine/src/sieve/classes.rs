@@ -117,25 +117,3 @@ impl Classes {
         self.of_code(code) | if is_key { SPECIAL } else { 0 }
     }
 }
-
-#[cfg(target_arch = "x86_64")]
-mod at_once {
-    use super::Classes;
-    use crate::lanes::{LANES, Lanes};
-
-    impl Classes {
-        /// The classes of up to 32 bytes, and which of them are special.
-        #[inline]
-        #[target_feature(enable = "avx2")]
-        pub fn lanes(&self, bytes: &[u8]) -> (Lanes, u32) {
-            let text = Lanes::padded(bytes);
-            let classes = if text.highest() == 0 {
-                text.look_up(self.bytes.first_chunk().expect("of all bytes"))
-            } else {
-                Lanes::of(&text.bytes().map(|byte| self.bytes[usize::from(byte)]))
-            };
-            let (special, is_whole) = (classes.highest(), bytes.len() >= LANES);
-            (classes, if is_whole { special } else { special & ((1 << bytes.len()) - 1) })
-        }
-    }
-}

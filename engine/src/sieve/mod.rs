@@ -3,7 +3,8 @@
 //! Most texts are clean, and a walk through a large automaton waits for memory at every step.
 //! So every key gets an *anchor*, a few symbols in a row that ordinary text seldom has, and the
 //! sieve asks of every place only whether an anchor may end there: one load, none waiting for
-//! another, and nothing to guess for the processor, since answers are gathered for 64 places at once.
+//! another, and nothing to guess for the processor, since answers are gathered for several blocks of 64
+//! places before anyone looks at them.
 //! Only around places that pass is the text compared with the keys, or the automaton walked
 //! ([`crate::walk`]) where comparing could cost more or say too little.
 //!
@@ -12,6 +13,9 @@
 //! other keys, and anchors of three symbols, since many Chinese words have no more. Other texts are
 //! asked by both, each only where they have something that it knows. [`leads`] goes on from an anchor
 //! to its keys.
+//!
+//! How the gates are asked differs by what a processor has: [`one_by_one`], many places [`at_once`], a [`whole`] block;
+//! [`way`] chooses. [`places`] hands out what passes.
 //!
 //! Anchors hold no white space, since a run of it counts once. Code points that are dropped or have
 //! several symbols always pass, and those that are keys by themselves. So the sieve lets through
@@ -32,14 +36,12 @@ mod way;
 #[cfg(target_arch = "x86_64")]
 mod whole;
 mod wide;
-#[cfg(target_arch = "x86_64")]
-mod words;
 
 use crate::alphabet::Alphabet;
 use crate::automaton::Keys;
 use crate::compiled::flat::Flat;
 use crate::rarity::Rarity;
-use crate::text::Unit;
+use crate::text::{Text, Unit};
 
 use anchor::{Anchor, Choice};
 pub use classes::Classes;
@@ -187,28 +189,22 @@ impl Sieve {
     /// Asks about the next blocks of a text, until there are marks enough.
     #[inline]
     fn fill<U: Unit>(&self, alphabet: &Alphabet, units: &[U], ahead: &mut Ahead) {
-        let bytes = U::one_byte(units);
         // SAFETY, of all but the first: the processor has what these enable.
-        match self.way {
-            Way::OneByOne => match bytes {
-                Some(bytes) => self.fill_narrow(bytes, ahead),
-                None => self.fill_both(alphabet, units, ahead),
-            },
+        match (self.way, U::text(units)) {
+            (Way::OneByOne, Text::One(bytes)) => self.fill_narrow(bytes, ahead),
+            (Way::OneByOne, _) => self.fill_both(alphabet, units, ahead),
             #[cfg(target_arch = "x86_64")]
-            Way::Inserting => match bytes {
-                Some(bytes) => unsafe { self.fill_narrow_at_once::<false>(bytes, ahead) },
-                None => unsafe { self.fill_both_at_once::<false, U>(alphabet, units, ahead) },
-            },
+            (Way::Inserting, Text::One(bytes)) => unsafe { self.fill_narrow_at_once::<false>(bytes, ahead) },
             #[cfg(target_arch = "x86_64")]
-            Way::Gathering => match bytes {
-                Some(bytes) => unsafe { self.fill_narrow_at_once::<true>(bytes, ahead) },
-                None => unsafe { self.fill_both_at_once::<true, U>(alphabet, units, ahead) },
-            },
+            (Way::Inserting, _) => unsafe { self.fill_both_at_once::<false, U>(alphabet, units, ahead) },
             #[cfg(target_arch = "x86_64")]
-            Way::Whole => match bytes {
-                Some(bytes) => unsafe { self.fill_narrow_whole(bytes, ahead) },
-                None => unsafe { self.fill_both_whole(alphabet, units, ahead) },
-            },
+            (Way::Gathering, Text::One(bytes)) => unsafe { self.fill_narrow_at_once::<true>(bytes, ahead) },
+            #[cfg(target_arch = "x86_64")]
+            (Way::Gathering, _) => unsafe { self.fill_both_at_once::<true, U>(alphabet, units, ahead) },
+            #[cfg(target_arch = "x86_64")]
+            (Way::Whole, Text::One(bytes)) => unsafe { self.fill_narrow_whole(bytes, ahead) },
+            #[cfg(target_arch = "x86_64")]
+            (Way::Whole, _) => unsafe { self.fill_both_whole(alphabet, units, ahead) },
         }
     }
 }

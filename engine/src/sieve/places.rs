@@ -43,9 +43,11 @@ pub struct Ahead {
 pub struct Before {
     /// What the narrow gate sees of the last four places, the last highest.
     pub narrow: u32,
-    /// The classes of the last two, the last higher; and at which of them they are wide. Only the ways that know of
-    /// nothing else that stands before keep this.
+    /// The classes of the last two, the last higher; and at which of them they are wide. The other ways look them up
+    /// again.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "only whole blocks are told"))]
     pub two: u32,
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code, reason = "only whole blocks are told"))]
     pub wide: u64,
 }
 

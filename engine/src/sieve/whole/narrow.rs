@@ -2,9 +2,8 @@
 
 use std::arch::x86_64::*;
 
-use super::super::block::PLACES;
-use super::super::narrow::Narrow;
-use super::TOGETHER;
+use crate::sieve::block::{PLACES, TOGETHER};
+use crate::sieve::narrow::Narrow;
 
 /// For each of the places looked up together its class and those of the three before it, the oldest lowest.
 static FOURS: [[u8; 4]; TOGETHER] = lanes([0, 1, 2, 3]);

@@ -2,8 +2,9 @@
 
 use std::arch::x86_64::*;
 
-use super::super::wide::{SCATTER, Wide};
-use super::{TOGETHER, Words};
+use super::words::Words;
+use crate::sieve::block::TOGETHER;
+use crate::sieve::wide::{SCATTER, Wide};
 
 /// For each of the places looked up together its class and the one before it, and the one before that.
 static NEWER: [[u16; 2]; TOGETHER] = pairs([2, 1]);

@@ -4,14 +4,18 @@
 //! What is looked up for each place is brought together in one of two ways, whichever is faster on the processor:
 //! `GATHER`, by the instruction made for it, or one by one.
 
+mod narrow;
+mod wide;
+mod words;
+
 use super::Sieve;
 use super::block::{BACK, PLACES};
-use super::narrow;
+use super::classes::NONE;
 use super::places::{Ahead, Mark};
-use super::words::{self, Words};
 use crate::alphabet::Alphabet;
 use crate::lanes::{LANES, Lanes};
 use crate::text::Unit;
+use words::{WORDS, Words};
 
 impl Sieve {
     /// Asks the narrow gate about one block after the other.
@@ -27,7 +31,7 @@ impl Sieve {
     fn ask_narrow<const GATHER: bool>(&self, block: &[u8], ahead: &mut Ahead) {
         let (mut mark, mut before) = (Mark::default(), Lanes::last(ahead.before.narrow));
         for (part, shift) in block.chunks(LANES).zip([0, LANES]) {
-            let (now, special) = self.classes.lanes(part);
+            let (now, special) = self.lanes(part);
             if special != 0 {
                 let keys = special & narrow::some(now);
                 mark.special |= u64::from(special & !keys) << shift;
@@ -72,7 +76,7 @@ impl Sieve {
         let mut last = classes(back).plain().at_the_end(back.len());
         let mut before = words::narrow(Words::NONE, last);
         for (part, shift) in block.chunks(LANES).zip([0, LANES]) {
-            let (low, high) = part.split_at(part.len().min(words::WORDS));
+            let (low, high) = part.split_at(part.len().min(WORDS));
             let (low, high) = (classes(low), if high.is_empty() { Words::NONE } else { classes(high) });
             is_special |= words::are_special(low, high);
             let (low, high) = (low.plain(), high.plain());
@@ -83,8 +87,8 @@ impl Sieve {
                 may |= u64::from(self.narrow.ask_lanes::<GATHER>(before, now, part.len())) << shift;
             }
             let mut found = self.wide.ask_words::<GATHER>(last, low);
-            if part.len() > words::WORDS {
-                found |= self.wide.ask_words::<GATHER>(low, high) << words::WORDS;
+            if part.len() > WORDS {
+                found |= self.wide.ask_words::<GATHER>(low, high) << WORDS;
             }
             let there = u32::MAX >> (LANES - part.len());
             may |= u64::from(found & there) << shift;
@@ -96,15 +100,29 @@ impl Sieve {
         ahead.mark(Mark { may: mark.may | may, ..mark });
     }
 
+    /// The classes of up to 32 bytes, and which of them are special.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn lanes(&self, bytes: &[u8]) -> (Lanes, u32) {
+        let (text, table) = (Lanes::padded(bytes), &self.classes.bytes);
+        let classes = if text.highest() == 0 {
+            text.look_up(table.first_chunk().expect("of all bytes"))
+        } else {
+            Lanes::of(&text.bytes().map(|byte| table[usize::from(byte)]))
+        };
+        let (special, is_whole) = (classes.highest(), bytes.len() >= LANES);
+        (classes, if is_whole { special } else { special & ((1 << bytes.len()) - 1) })
+    }
+
     /// The classes of up to 16 code points, and none.
     #[inline]
     #[target_feature(enable = "avx2")]
     fn words<U: Unit>(&self, alphabet: &Alphabet, units: &[U]) -> Words {
         let class = |unit: U| unit.class(&self.classes, alphabet);
-        match units.first_chunk::<{ words::WORDS }>() {
+        match units.first_chunk::<WORDS>() {
             Some(all) => Words::of(all.map(class)),
             None => {
-                let mut classes = [super::NONE; words::WORDS];
+                let mut classes = [NONE; WORDS];
                 classes.iter_mut().zip(units).for_each(|(place, unit)| *place = class(*unit));
                 Words::of(classes)
             }

@@ -2,8 +2,8 @@
 
 use std::arch::x86_64::*;
 
-use super::classes::{SPECIAL, WIDE};
 use crate::lanes::Lanes;
+use crate::sieve::classes::{SPECIAL, WIDE};
 
 pub const WORDS: usize = 16;
 
