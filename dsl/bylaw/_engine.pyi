@@ -133,8 +133,8 @@ class Judge:
         """What the usual call judges with, once."""
 
     def _judge_list(
-        self, texts: tuple[object, ...], context: Sequence[_Value], kind: str | None, day: int, clean: Decision,
-        threads: int | None, progress: Callable[[int, int], object] | None,
+        self, texts: list[object] | tuple[object, ...], context: Sequence[_Value], kind: str | None, day: int,
+        clean: Decision, threads: int | None, progress: Callable[[int, int], object] | None,
     ) -> list[Decision] | None:  # fmt: skip
         """Judges many texts at once; ``None`` if one is no ``str``, or this engine is not the one in use."""
 

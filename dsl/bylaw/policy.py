@@ -222,8 +222,11 @@ class Policy(_engine.Judge):
         if isinstance(texts, (str, Mapping)) or not isinstance(texts, Iterable):
             raise InputError("judge_many takes several texts, such as a list; for one text call judge")
         batch.check(threads, progress)
-        values, day, items = self._values(context), self._day(at), tuple(texts)
+        values, day = self._values(context), self._day(at)
+        # A list is held item by item where it is judged.
+        items = texts if type(texts) is list else tuple(texts)
         if not self._in_force(day):
+            items = tuple(items)
             for text in _reported(items, progress):
                 if not isinstance(text, str):
                     self._named(text)
@@ -233,7 +236,7 @@ class Policy(_engine.Judge):
             decisions = self._judge_list(items, values, kind, day, clean, threads, progress)
             if decisions is not None:
                 return decisions
-        return [self._judge_one(text, values, day) for text in _reported(items, progress)]
+        return [self._judge_one(text, values, day) for text in _reported(tuple(items), progress)]
 
     def judge_arrow(
         self, texts: ArrowData, *, context: ContextValues | None = None, at: datetime | date | None = None,

@@ -146,6 +146,33 @@ def test_what_progress_raises_ends_the_work(threads: int, error: BaseException) 
     assert NATIVE.judge_many(["收购BTC"], at=DAY)[0].points == 40
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_list_that_is_changed_meanwhile_is_judged_as_it_was(threads: int) -> None:
+    texts = list(LONG)
+
+    def progress(done: int, total: int) -> None:
+        assert total == len(LONG)
+        texts.clear()
+
+    decisions = NATIVE.judge_many(texts, at=DAY, threads=threads, progress=progress)
+    assert texts == []
+    assert list(map(said, decisions)) == list(map(said, NATIVE.judge_many(tuple(LONG), at=DAY)))
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(is_on: bool) -> None:
+    def progress(done: int, total: int) -> None:
+        assert gc.isenabled() == is_on
+
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if is_on else gc.disable)()
+        assert any(NATIVE.judge_many(LONG, at=DAY, threads=2, progress=progress))
+        assert gc.isenabled() == is_on
+    finally:
+        (gc.enable if was_on else gc.disable)()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_interrupt() -> None:
     import signal

@@ -104,7 +104,7 @@ impl Judge {
     #[allow(clippy::too_many_arguments, reason = "a method of a Python class")]
     fn _judge_list<'py>(
         &self,
-        texts: &Bound<'py, PyTuple>,
+        texts: &Bound<'py, PyAny>,
         context: &Bound<'py, PyAny>,
         kind: Py<PyAny>,
         day: i64,

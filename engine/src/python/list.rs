@@ -30,18 +30,6 @@ pub struct Day<'a, 'py> {
     pub clean: &'a Bound<'py, PyAny>,
 }
 
-/// Why a batch ends early.
-enum Stop {
-    NoString,
-    Raised(PyErr),
-}
-
-impl From<PyErr> for Stop {
-    fn from(error: PyErr) -> Stop {
-        Stop::Raised(error)
-    }
-}
-
 /// Strings that are judged together, and what was found in them, by row.
 #[derive(Default)]
 struct Piece<'a> {
@@ -64,13 +52,37 @@ impl Piece<'_> {
     }
 }
 
+/// While it is there, the garbage collector is not called up. Decisions are no part of any cycle, but so many of them
+/// would have it go over all else that is new, such as the caller's own list, again and again.
+struct CollectorOff<'py> {
+    was_on: bool,
+    _attached: Python<'py>,
+}
+
+impl<'py> CollectorOff<'py> {
+    fn new(py: Python<'py>) -> CollectorOff<'py> {
+        // SAFETY: this thread is attached to the interpreter, here and until the value is dropped.
+        CollectorOff { was_on: unsafe { pyo3::ffi::PyGC_Disable() } == 1, _attached: py }
+    }
+}
+
+impl Drop for CollectorOff<'_> {
+    fn drop(&mut self) {
+        if self.was_on {
+            // SAFETY: as above.
+            unsafe { pyo3::ffi::PyGC_Enable() };
+        }
+    }
+}
+
 /// The part of the calling thread.
 struct Caller<'a, 'py> {
     engine: &'a crate::Engine,
     asked: Asked<'a>,
     setting: &'a Arc<Setting>,
     named: i64,
-    texts: &'a Bound<'py, PyTuple>,
+    py: Python<'py>,
+    texts: &'a [Bound<'py, PyString>],
     /// Strings that were read, and judged.
     read: usize,
     judged: usize,
@@ -80,9 +92,9 @@ struct Caller<'a, 'py> {
     teller: Teller,
 }
 
-impl<'a> Relay<Piece<'a>, Stop> for Caller<'a, '_> {
-    fn next(&mut self) -> Result<Option<Piece<'a>>, Stop> {
-        let left = &self.texts.as_slice()[self.read..];
+impl<'a> Relay<Piece<'a>, PyErr> for Caller<'a, '_> {
+    fn next(&mut self) -> PyResult<Option<Piece<'a>>> {
+        let left = &self.texts[self.read..];
         if left.is_empty() {
             return Ok(None);
         }
@@ -90,7 +102,7 @@ impl<'a> Relay<Piece<'a>, Stop> for Caller<'a, '_> {
         (piece.first, piece.length) = (self.read, 0);
         piece.read.clear();
         for text in left.iter().take(BLOCK) {
-            let text = text_of(text)?.ok_or(Stop::NoString)?;
+            let text = units(text)?;
             piece.length = piece.length.saturating_add(text.len());
             piece.read.push(text);
             if piece.length >= HEAVY {
@@ -103,21 +115,24 @@ impl<'a> Relay<Piece<'a>, Stop> for Caller<'a, '_> {
 
     fn work(&mut self, piece: &mut Piece<'a>) {
         let (engine, asked) = (self.engine, self.asked);
-        let_go_of(self.texts.py(), piece.length, || piece.judge(engine, asked));
+        let_go_of(self.py, piece.length, || piece.judge(engine, asked));
     }
 
-    fn take(&mut self, mut piece: Piece<'a>) -> Result<(), Stop> {
-        for (row, verdict) in piece.found.drain(..) {
-            let string = self.texts.as_slice()[row].cast::<PyString>().map_err(PyErr::from)?;
-            self.decided.push((row, Outcome::decide(self.setting, self.named, string, verdict)?));
+    fn take(&mut self, mut piece: Piece<'a>) -> PyResult<()> {
+        {
+            let _off = CollectorOff::new(self.py);
+            for (row, verdict) in piece.found.drain(..) {
+                let decision = Outcome::decide(self.setting, self.named, &self.texts[row], verdict)?;
+                self.decided.push((row, decision));
+            }
         }
         self.judged += piece.read.len();
         self.spare.push(piece);
-        Ok(self.teller.go_on(self.judged)?)
+        self.teller.go_on(self.judged)
     }
 
     fn wait<T: Send>(&mut self, waiting: impl Send + FnOnce() -> T) -> T {
-        self.texts.py().detach(waiting)
+        self.py.detach(waiting)
     }
 }
 
@@ -125,21 +140,18 @@ impl<'a> Relay<Piece<'a>, Stop> for Caller<'a, '_> {
 pub fn judge_list<'py>(
     engine: &crate::Engine,
     setting: &Arc<Setting>,
-    texts: &Bound<'py, PyTuple>,
+    texts: &Bound<'py, PyAny>,
     context: &[Option<Value>],
     day: &Day<'_, 'py>,
     threads: Option<usize>,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Option<Bound<'py, PyList>>> {
     let py = texts.py();
+    let Some(texts) = held(texts)? else { return Ok(None) };
     let asked = Asked { field: 0, context, day: day.number };
-    let weight = weight(texts)?;
+    let weight = weight(&texts)?;
     let pieces = texts.len().div_ceil(BLOCK).max(weight / HEAVY).min(texts.len());
     let threads = threads.unwrap_or_else(|| batch::paying(weight)).min(pieces).max(1);
-    // To find it out after much work would be to do it in vain.
-    if threads > 1 && !texts.as_slice().iter().all(|text| text.is_instance_of::<PyString>()) {
-        return Ok(None);
-    }
     let teller = Teller::new(texts.len(), progress);
     let (spare, decided) = (Vec::new(), Vec::new());
     let mut caller = Caller {
@@ -147,18 +159,15 @@ pub fn judge_list<'py>(
         asked,
         setting,
         named: day.named,
-        texts,
+        py,
+        texts: &texts,
         read: 0,
         judged: 0,
         spare,
         decided,
         teller,
     };
-    match batch::relay(threads, &mut caller, |piece| piece.judge(engine, asked)) {
-        Ok(()) => {}
-        Err(Stop::NoString) => return Ok(None),
-        Err(Stop::Raised(error)) => return Err(error),
-    }
+    batch::relay(threads, &mut caller, |piece| piece.judge(engine, asked))?;
     let Caller { decided, teller, .. } = caller;
     teller.finish(py)?;
     // Last of all, so that the garbage collector does not meet it half way.
@@ -169,17 +178,28 @@ pub fn judge_list<'py>(
     Ok(Some(decisions))
 }
 
-/// About what all texts weigh, told by some of them.
-fn weight(texts: &Bound<'_, PyTuple>) -> PyResult<usize> {
-    let all = texts.as_slice();
-    let every = all.len().div_ceil(SAMPLES).max(1);
-    all.iter().step_by(every).try_fold(0usize, |sum, text| {
-        let length = text_of(text)?.map_or(0, |text| text.len());
-        Ok(sum.saturating_add((length + ROW).saturating_mul(every)))
-    })
+/// The strings of a list or a tuple, whatever becomes of it; `None` if something else is in it. No Python object holds
+/// them, which the garbage collector, called up by decisions, would go over again and again.
+fn held<'py>(texts: &Bound<'py, PyAny>) -> PyResult<Option<Vec<Bound<'py, PyString>>>> {
+    fn all<'py>(
+        texts: impl ExactSizeIterator<Item = Bound<'py, PyAny>>,
+    ) -> Option<Vec<Bound<'py, PyString>>> {
+        let mut held = Vec::with_capacity(texts.len());
+        for text in texts {
+            held.push(text.cast_into().ok()?);
+        }
+        Some(held)
+    }
+    match texts.cast::<PyList>() {
+        Ok(list) => Ok(all(list.iter())),
+        Err(_) => Ok(all(texts.cast::<PyTuple>()?.iter())),
+    }
 }
 
-/// The text of a `str`; `None` of anything else.
-fn text_of<'a>(object: &'a Bound<'_, PyAny>) -> PyResult<Option<Text<'a>>> {
-    object.cast::<PyString>().ok().map(units).transpose()
+/// About what all texts weigh, told by some of them.
+fn weight(texts: &[Bound<'_, PyString>]) -> PyResult<usize> {
+    let every = texts.len().div_ceil(SAMPLES).max(1);
+    texts.iter().step_by(every).try_fold(0usize, |sum, text| {
+        Ok(sum.saturating_add((units(text)?.len() + ROW).saturating_mul(every)))
+    })
 }
