@@ -71,7 +71,16 @@ impl Decoded {
             found = (found.0.min(origin.start), found.1.max(origin.end), found.2 | origin.views);
         }
         let between = part[1..].iter().fold(0, |views, origin| views | origin.before);
-        (found.0, found.1, found.2 | between)
+        let inside = found.2 | between;
+        let needed = if inside == 0 { self.beside(start, end) } else { inside };
+        (found.0, found.1, needed)
+    }
+
+    /// The views of what is decoded right before a part or right behind it: what is coded may look like more of a word.
+    fn beside(&self, start: u32, end: u32) -> u16 {
+        let at =
+            |place: Option<usize>| place.and_then(|at| self.origins.get(at)).map_or(0, |origin| origin.views);
+        (at((start as usize).checked_sub(1)) | at(Some(end as usize))) & views::MARKUP
     }
 
     fn push(&mut self, code: u32, start: usize, end: usize, views: u16, before: u16) {
@@ -321,7 +330,8 @@ mod tests {
     fn parts_know_where_they_come_from() {
         let decoded = Decoded::new(&code_points("x&#66;t<i>c\u{202e}ba")).unwrap();
         assert_eq!(decoded.origin(1, 4), (1, 11, views::MARKUP));
-        assert_eq!(decoded.origin(2, 3), (6, 7, 0));
+        assert_eq!(decoded.origin(0, 1), (0, 1, views::MARKUP));
+        assert_eq!(decoded.origin(2, 3), (6, 7, views::MARKUP));
         assert_eq!(decoded.origin(3, 4), (10, 11, 0));
         assert_eq!(decoded.origin(4, 5), (13, 14, views::REVERSED));
         assert_eq!(decoded.origin(2, 2).2, 0);

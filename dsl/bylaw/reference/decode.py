@@ -59,6 +59,10 @@ class Decoded:
         bits = 0
         for at, letter in enumerate(part):
             bits |= letter.bits | (letter.bits_before if at else 0)
+        if not bits:
+            # What is coded beside it may look like more of a word.
+            beside = self.letters[max(0, start - 1) : start] + self.letters[end : end + 1]
+            bits = MARKUP if any(letter.bits & MARKUP for letter in beside) else 0
         return min(letter.start for letter in part), max(letter.end for letter in part), bits
 
 
